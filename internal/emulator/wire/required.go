@@ -1,0 +1,85 @@
+package wire
+
+import "strings"
+
+// cloudFormationRequired names the members that must be present (AWS
+// documentation, "Required: Yes" in the CloudFormation API reference).
+func cloudFormationRequired() map[string][]string {
+	required := map[string][]string{}
+	for line := range strings.Lines(cloudFormationRequiredMembers) {
+		if fields := strings.Fields(line); len(fields) > 0 {
+			required[fields[0]] = fields[1:]
+		}
+	}
+	return required
+}
+
+// One type a line: its name, then its required members.
+const cloudFormationRequiredMembers = `
+BatchDescribeTypeConfigurationsInput TypeConfigurationIdentifiers
+CancelUpdateStackInput StackName
+ContinueUpdateRollbackInput StackName
+CreateChangeSetInput StackName ChangeSetName
+CreateGeneratedTemplateInput GeneratedTemplateName
+CreateStackInput StackName
+CreateStackInstancesInput StackSetName Regions
+CreateStackRefactorInput StackDefinitions
+CreateStackSetInput StackSetName
+DeleteChangeSetInput ChangeSetName
+DeleteGeneratedTemplateInput GeneratedTemplateName
+DeleteStackInput StackName
+DeleteStackInstancesInput StackSetName Regions RetainStacks
+DeleteStackSetInput StackSetName
+DescribeChangeSetHooksInput ChangeSetName
+DescribeChangeSetInput ChangeSetName
+DescribeGeneratedTemplateInput GeneratedTemplateName
+DescribeResourceScanInput ResourceScanId
+DescribeStackDriftDetectionStatusInput StackDriftDetectionId
+DescribeStackEventsInput StackName
+DescribeStackInstanceInput StackSetName StackInstanceAccount StackInstanceRegion
+DescribeStackRefactorInput StackRefactorId
+DescribeStackResourceDriftsInput StackName
+DescribeStackResourceInput StackName LogicalResourceId
+DescribeStackSetInput StackSetName
+DescribeStackSetOperationInput StackSetName OperationId
+DescribeTypeRegistrationInput RegistrationToken
+DetectStackDriftInput StackName
+DetectStackResourceDriftInput StackName LogicalResourceId
+DetectStackSetDriftInput StackSetName
+ExecuteChangeSetInput ChangeSetName
+ExecuteStackRefactorInput StackRefactorId
+GetGeneratedTemplateInput GeneratedTemplateName
+GetStackPolicyInput StackName
+ImportStacksToStackSetInput StackSetName
+ListChangeSetsInput StackName
+ListImportsInput ExportName
+ListResourceScanRelatedResourcesInput ResourceScanId Resources
+ListResourceScanResourcesInput ResourceScanId
+ListStackInstanceResourceDriftsInput StackSetName StackInstanceAccount StackInstanceRegion OperationId
+ListStackInstancesInput StackSetName
+ListStackRefactorActionsInput StackRefactorId
+ListStackResourcesInput StackName
+ListStackSetAutoDeploymentTargetsInput StackSetName
+ListStackSetOperationResultsInput StackSetName OperationId
+ListStackSetOperationsInput StackSetName
+LoggingConfig LogRoleArn LogGroupName
+RecordHandlerProgressInput BearerToken OperationStatus
+RegisterTypeInput TypeName SchemaHandlerPackage
+ResourceDefinition ResourceType ResourceIdentifier
+ResourceLocation StackName LogicalResourceId
+ResourceMapping Source Destination
+ResourceToImport ResourceType LogicalResourceId ResourceIdentifier
+RollbackStackInput StackName
+RollbackTrigger Arn Type
+ScannedResourceIdentifier ResourceType ResourceIdentifier
+SetStackPolicyInput StackName
+SetTypeConfigurationInput Configuration
+SignalResourceInput StackName LogicalResourceId UniqueId Status
+StopStackSetOperationInput StackSetName OperationId
+Tag Key Value
+UpdateGeneratedTemplateInput GeneratedTemplateName
+UpdateStackInput StackName
+UpdateStackInstancesInput StackSetName Regions
+UpdateStackSetInput StackSetName
+UpdateTerminationProtectionInput EnableTerminationProtection StackName
+`
