@@ -1,0 +1,55 @@
+package engine
+
+import (
+	"time"
+
+	"github.com/cfn-cli/cfn/internal/emulator/store"
+)
+
+// Action is what is done to a resource.
+type Action string
+
+// The actions. A replacement is a Create followed, in the cleanup, by a Delete.
+const (
+	Create Action = "create"
+	Update Action = "update"
+	Delete Action = "delete"
+)
+
+// Physical is a resource as its provider sees it.
+type Physical struct {
+	Account, Region, Partition string
+	StackName, StackID         string
+	LogicalID                  string
+	// Type is the resource type's name, for example AWS::SQS::Queue.
+	Type string
+	// PhysicalID is empty in Create.
+	PhysicalID string
+	// Properties are the template's, evaluated.
+	Properties map[string]any
+	// Tags are the stack's own tags and the aws:cloudformation: ones, which a
+	// taggable resource gets besides those among its properties.
+	Tags map[string]string
+	// Unique differs for each resource ever created. Names and IDs that look
+	// random are derived from it, so that a run can be repeated.
+	Unique string
+}
+
+// Provider does what a resource type does. The methods with a transaction do
+// their work in it, so that the resource and the stack's record of it change
+// together. An error they return becomes the resource's status reason.
+type Provider interface {
+	// Create makes a resource and gives its physical ID.
+	Create(tx store.Tx, p Physical) (physicalID string, err error)
+	// Update changes a resource in place to p.Properties and p.Tags.
+	Update(tx store.Tx, p Physical) error
+	// Delete removes a resource. One that is already gone is no error.
+	Delete(tx store.Tx, p Physical) error
+	// Ref is what the intrinsic function Ref returns for the resource.
+	Ref(tx store.Tx, p Physical) (any, error)
+	// GetAtt is what Fn::GetAtt returns.
+	GetAtt(tx store.Tx, p Physical, attribute string) (any, error)
+	// Duration is how long an action takes in all, and after which part of it
+	// a creation has its physical ID.
+	Duration(typeName string, action Action) (initiated, total time.Duration)
+}
