@@ -1,0 +1,147 @@
+package artifact
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"regexp"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+
+	"github.com/cfn-cli/cfn/internal/awsclient"
+	"github.com/cfn-cli/cfn/internal/diag"
+)
+
+// bucketPrefix begins the name of every bucket that cfn makes.
+const bucketPrefix = "cfn"
+
+// hasAccountNamespace reports whether buckets of the region can be named in the
+// account's own namespace, where no other account can take the name
+// (Namespaces for general purpose buckets, Amazon S3 User Guide).
+func hasAccountNamespace(region string) bool {
+	switch region {
+	case "me-south-1", "me-central-1":
+		return false
+	}
+	switch awsclient.PartitionOf(region) {
+	case "aws", "aws-cn", "aws-us-gov", "aws-eusc":
+		return true
+	}
+	return false
+}
+
+// ownName is the name of cfn's own bucket, whether it exists or not. Where the
+// account has no namespace, any predictable name could be taken by somebody
+// else first. The name then has a random part, and the account's own list of
+// buckets tells it to the next run.
+func (s *Store) ownName(ctx context.Context, account string) (string, error) {
+	region := s.clients.Region
+	if hasAccountNamespace(region) {
+		return fmt.Sprintf("%s-%s-%s-an", bucketPrefix, account, region), nil
+	}
+	pattern := regexp.MustCompile(fmt.Sprintf("^%s-[0-9a-f]{12}-%s-%s$", bucketPrefix, account, regexp.QuoteMeta(region)))
+	pages := s3.NewListBucketsPaginator(s.clients.S3, &s3.ListBucketsInput{
+		Prefix: aws.String(bucketPrefix + "-"), BucketRegion: aws.String(region), MaxBuckets: aws.Int32(1000),
+	})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return "", err
+		}
+		for _, b := range page.Buckets {
+			if name := aws.ToString(b.Name); pattern.MatchString(name) {
+				return name, nil
+			}
+		}
+	}
+	random := make([]byte, 6)
+	_, _ = rand.Read(random) // never fails
+	return fmt.Sprintf("%s-%s-%s-%s", bucketPrefix, hex.EncodeToString(random), account, region), nil
+}
+
+// create makes cfn's own bucket, waits until it is there and secures it. A
+// bucket of somebody else under that name is never used.
+func (s *Store) create(ctx context.Context, owner string) error {
+	s.making.Lock()
+	defer s.making.Unlock()
+	if s.made {
+		return nil
+	}
+	bucket, region := s.place()
+	s.onCreate(bucket, region)
+	in := &s3.CreateBucketInput{Bucket: aws.String(bucket), ObjectOwnership: types.ObjectOwnershipBucketOwnerEnforced}
+	if hasAccountNamespace(region) {
+		in.BucketNamespace = types.BucketNamespaceAccountRegional
+	}
+	if region != "us-east-1" {
+		// us-east-1 is the only region that must not be named here.
+		in.CreateBucketConfiguration = &types.CreateBucketConfiguration{LocationConstraint: types.BucketLocationConstraint(region)}
+	}
+	_, err := s.clients.S3.CreateBucket(ctx, in)
+	switch code := awsclient.Code(err); {
+	case code == "BucketAlreadyExists":
+		return foreign(bucket).WithDetail(awsclient.Message(err)).Because(err)
+	case err != nil && code != "BucketAlreadyOwnedByYou":
+		return err
+	}
+	if err := s.awaitBucket(ctx, owner, bucket); err != nil {
+		return err
+	}
+	if err := s.secure(ctx, owner); err != nil {
+		return err
+	}
+	s.made = true
+	return nil
+}
+
+const (
+	firstLook   = 100 * time.Millisecond
+	longestLook = 2 * time.Second
+	// propagation is how long a new bucket may take to be seen everywhere.
+	propagation = 30 * time.Second
+)
+
+// awaitBucket waits until the new bucket is seen.
+func (s *Store) awaitBucket(ctx context.Context, owner, bucket string) error {
+	pause := firstLook
+	for waited := time.Duration(0); ; waited += pause {
+		_, err := s.clients.S3.HeadBucket(ctx, &s3.HeadBucketInput{Bucket: aws.String(bucket), ExpectedBucketOwner: aws.String(owner)})
+		if awsclient.Status(err) != http.StatusNotFound || waited >= propagation {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(pause):
+		}
+		pause = min(2*pause, longestLook)
+	}
+}
+
+func foreign(bucket string) *diag.Diagnostic {
+	return diag.New(diag.Access, "bucket.foreign", "the bucket %s belongs to another account, or you have no rights to it", bucket).
+		WithHint("nothing was sent; give a bucket of your own with --bucket, or up to 51,200 bytes without one: --no-upload")
+}
+
+// explain says what an error means for the bucket in use. S3 answers the same
+// bare 403 for a foreign bucket and for a missing permission; where IAM's text
+// names the permission, it is the latter.
+func (s *Store) explain(err error) error {
+	bucket, _ := s.place()
+	explained := s.clients.Explain(err)
+	message := awsclient.Message(err)
+	switch {
+	case awsclient.Code(err) == "NoSuchBucket":
+		return diag.New(diag.Access, "bucket.missing", "there is no bucket %s", bucket).WithDetail(message).Because(err).
+			WithHint("make it first, or leave --bucket out: cfn then makes one of its own")
+	case awsclient.Status(err) == http.StatusForbidden && diag.From(explained)[0].Code == "aws.denied" &&
+		(message == "" || message == "Access Denied"):
+		return foreign(bucket).WithDetail(explained.Error()).Because(err)
+	}
+	return explained
+}
