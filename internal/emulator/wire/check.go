@@ -9,11 +9,11 @@ import (
 	"unicode/utf8"
 )
 
-// Limit is what the service's model asks of one member. Zero fields ask for
-// nothing.
+// Limit is what the service's model asks of one member. The zero Limit asks
+// for nothing.
 type Limit struct {
 	// Min and Max bound the length of a text in characters, the number of
-	// elements of a list, or the value of a number.
+	// elements of a list, or the value of a number. A Max of 0 is no bound.
 	Min, Max int
 	// Bytes counts a text's bytes instead of its characters.
 	Bytes bool
@@ -131,9 +131,11 @@ func violations(v reflect.Value, limit Limit) []string {
 	}
 }
 
-// outside compares a length or value with the bounds. A Max of 0 is no bound.
+// outside compares a length or value with the bounds.
 func outside(n int, limit Limit, what string) []string {
 	switch {
+	case limit == (Limit{}):
+		return nil
 	case n < limit.Min:
 		return []string{fmt.Sprintf("Member must have %s greater than or equal to %d", what, limit.Min)}
 	case limit.Max > 0 && n > limit.Max:
