@@ -7,6 +7,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"os"
 	"path/filepath"
 	"runtime"
 )
@@ -28,6 +29,9 @@ type Env struct {
 	Transport http.RoundTripper
 	// Spawn starts a process that outlives this one.
 	Spawn func(ctx context.Context, p Process) error
+	// Signals begins to deliver Ctrl-C and requests to end; nil where there are
+	// none. stop gives the signals their default effect back.
+	Signals func() (signals <-chan os.Signal, stop func())
 	// Executable is the path of the running binary.
 	Executable string
 }
@@ -85,4 +89,24 @@ func (e *Env) userDir(own, xdg, underHome, windows string) string {
 		}
 	}
 	return filepath.Join(e.Home, underHome, "cfn")
+}
+
+// Interrupts gives a context that ends, with the cause that reason makes, when
+// the person presses Ctrl-C or the system asks the process to end. A second
+// signal ends the process at once.
+func (e *Env) Interrupts(ctx context.Context, reason func() error) (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	if e.Signals == nil {
+		return ctx, func() { cancel(nil) }
+	}
+	signals, stop := e.Signals()
+	go func() {
+		select {
+		case <-signals:
+			stop() // the next one has its default effect
+			cancel(reason())
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, func() { stop(); cancel(nil) }
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"os"
 	"os/exec"
+	"os/signal"
+	"syscall"
 
 	"golang.org/x/term"
 )
@@ -22,8 +24,15 @@ func OS() *Env {
 		Files:      Files{Dir: dir},
 		Home:       home,
 		Spawn:      spawn,
+		Signals:    osSignals,
 		Executable: self,
 	}
+}
+
+func osSignals() (<-chan os.Signal, func()) {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	return signals, func() { signal.Stop(signals) }
 }
 
 func osTerminal() Terminal {

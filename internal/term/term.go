@@ -166,3 +166,7 @@ func unicodeLocale(e *env.Env) bool {
 	}
 	return strings.Contains(value, "utf-8") || strings.Contains(value, "utf8")
 }
+
+// Animated tells whether a live display would be seen: on a terminal that
+// moves its cursor, and not in CI.
+func (s *Stream) Animated() bool { return s.control }

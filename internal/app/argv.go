@@ -1,0 +1,147 @@
+package app
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+)
+
+// order puts argv as urfave/cli needs it: command path, flags, "--",
+// arguments. People write flags anywhere, and the library would silently take
+// a flag after the first argument as one more argument. Words that fit nothing
+// are refused here, with a suggestion.
+func order(root *cli.App, argv []string) ([]string, error) {
+	if len(argv) == 0 {
+		return []string{root.Name}, nil
+	}
+	w := walk{subs: root.Commands, flags: root.Flags, path: []string{argv[0]}}
+	if err := w.all(argv[1:]); err != nil {
+		return nil, err
+	}
+	if err := w.checkFlags(); err != nil {
+		return nil, err
+	}
+	ordered := append(w.path, w.given...)
+	if len(w.args) > 0 {
+		ordered = append(append(ordered, "--"), w.args...)
+	}
+	return ordered, nil
+}
+
+// walk is the position in the command tree while argv is read.
+type walk struct {
+	subs  []*cli.Command // the subcommands that may follow
+	flags []cli.Flag     // the flags of the command reached
+	path  []string       // program and command names
+	given []string       // flags with their values
+	names []string       // the flags' names, to be checked at the end
+	args  []string
+}
+
+func (w *walk) all(words []string) error {
+	for i := 0; i < len(words); i++ {
+		word := words[i]
+		switch {
+		case word == "--":
+			w.args = append(w.args, words[i+1:]...)
+			return nil
+		case len(word) > 1 && word[0] == '-':
+			w.given = append(w.given, word)
+			name, _, hasValue := strings.Cut(strings.TrimLeft(word, "-"), "=")
+			w.names = append(w.names, name)
+			if !hasValue && i+1 < len(words) && takesValue(w.known(), name) {
+				i++
+				w.given = append(w.given, words[i])
+			}
+		default:
+			if err := w.word(word); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// word is a command as long as commands may follow, then an argument.
+func (w *walk) word(word string) error {
+	if len(w.args) > 0 || len(w.subs) == 0 {
+		w.args = append(w.args, word)
+		return nil
+	}
+	for _, c := range w.subs {
+		if c.HasName(word) {
+			w.path = append(w.path, c.Name)
+			w.subs, w.flags = c.Subcommands, c.Flags
+			return nil
+		}
+	}
+	name := strings.Join(append(w.path[1:], word), " ")
+	d := usage("cfn has no command %q", name)
+	if near := nearest(word, commandNames(w.subs)); near != "" {
+		return d.WithHint("did you mean  cfn %s", strings.Join(append(w.path[1:], near), " "))
+	}
+	return d
+}
+
+// known are the flags that may stand here: those of the command and, before it
+// is named, the ones that every command takes.
+func (w *walk) known() []cli.Flag {
+	return append(slices.Clone(w.flags), commonFlags()...)
+}
+
+// checkFlags refuses flags that the command does not have.
+func (w *walk) checkFlags() error {
+	var names []string
+	for _, f := range w.flags {
+		names = append(names, f.Names()...)
+	}
+	for _, name := range w.names {
+		if slices.Contains(names, name) {
+			continue
+		}
+		command := strings.Join(append([]string{"cfn"}, w.path[1:]...), " ")
+		d := usage("%s has no flag %s", command, dashed(name)).WithHint("%s --help", command)
+		if near := nearest(name, names); near != "" {
+			return d.WithHint("did you mean  %s", dashed(near))
+		}
+		return d
+	}
+	return nil
+}
+
+func takesValue(flags []cli.Flag, name string) bool {
+	for _, f := range flags {
+		if slices.Contains(f.Names(), name) {
+			_, isBool := f.(*cli.BoolFlag)
+			return !isBool
+		}
+	}
+	return false
+}
+
+func commandNames(commands []*cli.Command) []string {
+	var names []string
+	for _, c := range commands {
+		if !c.Hidden {
+			names = append(names, c.Names()...)
+		}
+	}
+	return names
+}
+
+func dashed(name string) string {
+	if len(name) == 1 {
+		return "-" + name
+	}
+	return "--" + name
+}
+
+// plainFlagError rewords what package flag says about a flag's value.
+func plainFlagError(err error) string {
+	text := err.Error()
+	if name, ok := strings.CutPrefix(text, "flag needs an argument: -"); ok {
+		return dashed(strings.TrimLeft(name, "-")) + " needs a value"
+	}
+	return text
+}

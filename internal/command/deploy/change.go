@@ -1,0 +1,122 @@
+package deploy
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/cfn-cli/cfn/internal/command"
+	"github.com/cfn-cli/cfn/internal/command/follow"
+	"github.com/cfn-cli/cfn/internal/command/view"
+	"github.com/cfn-cli/cfn/internal/stack"
+)
+
+// planned goes through a change set: show, ask, execute, watch. Whatever was
+// made and is not used is removed again.
+func (f *flow) planned(ctx context.Context) error {
+	plan, err := f.Stacks.Plan(ctx, f.request, f.summary, f.deployed)
+	if err != nil {
+		return err
+	}
+	if plan.Empty() {
+		return f.unchanged()
+	}
+	f.view.Plan(view.Plan{Plan: plan, Template: f.source.parsed, Capabilities: f.needs()})
+	if f.o.Verb == Plan {
+		if err := f.Stacks.Discard(ctx, plan); err != nil {
+			return err
+		}
+		if f.o.ExitCode {
+			return command.Differences()
+		}
+		return nil
+	}
+	if err := f.confirm(ctx, plan); err != nil {
+		f.Stacks.Abandon(ctx, plan)
+		return err
+	}
+	op, err := f.Stacks.Execute(ctx, plan)
+	if err != nil {
+		f.Stacks.Abandon(ctx, plan)
+		return err
+	}
+	return f.follow(ctx, op)
+}
+
+// direct creates or updates without a change set, so there is nothing to show
+// before the question.
+func (f *flow) direct(ctx context.Context) error {
+	verb := "Update"
+	if f.deployed == nil {
+		verb = "Create"
+	}
+	if err := f.Confirm(ctx, fmt.Sprintf("%s stack %s without a change set?", verb, f.request.Stack)); err != nil {
+		return err
+	}
+	op, changed, err := f.Stacks.Apply(ctx, f.request, f.summary, f.deployed)
+	if err != nil {
+		return err
+	}
+	if !changed {
+		return f.unchanged()
+	}
+	return f.follow(ctx, op)
+}
+
+func (f *flow) confirm(ctx context.Context, plan *stack.Plan) error {
+	if f.Yes {
+		return nil
+	}
+	for _, c := range plan.Changes {
+		if c.Destroys() && f.Term.CanAsk() {
+			return f.confirmLoss(ctx, plan)
+		}
+	}
+	question := "Update the stack?"
+	if plan.Creates {
+		question = "Create the stack?"
+	}
+	return f.Confirm(ctx, question)
+}
+
+// confirmLoss wants the name typed: what is deleted or replaced does not come
+// back.
+func (f *flow) confirmLoss(ctx context.Context, plan *stack.Plan) error {
+	ok, err := f.Term.TypeToConfirm(ctx, "Resources will be deleted or replaced. Type the stack's name to go on", plan.Stack)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return command.Refused()
+	}
+	return nil
+}
+
+func (f *flow) follow(ctx context.Context, op stack.Operation) error {
+	return follow.Operation(ctx, f.Session, f.view, op, follow.Options{
+		NoWait: f.o.NoWait, Timeout: f.o.Timeout, Template: f.source.parsed, Retry: f.retry(),
+	})
+}
+
+// retry is the command that repeats this one.
+func (f *flow) retry() string {
+	if f.o.Verb == Update {
+		return "cfn update " + f.request.Stack
+	}
+	if f.o.Stack != "" {
+		return fmt.Sprintf("cfn deploy %s --stack-name %s", f.o.Template, f.o.Stack)
+	}
+	return "cfn deploy " + f.o.Template
+}
+
+func (f *flow) unchanged() error {
+	end := view.End{Stack: f.request.Stack}
+	if f.deployed != nil {
+		end.StackID = aws.ToString(f.deployed.StackId)
+		end.Status, end.Outcome = f.deployed.StackStatus, stack.Succeeded
+		end.Outputs = f.deployed.Outputs
+	}
+	f.view.Unchanged(end)
+	return nil
+}

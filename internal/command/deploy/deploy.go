@@ -1,0 +1,210 @@
+package deploy
+
+import (
+	"context"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/cfn-cli/cfn/internal/artifact"
+	"github.com/cfn-cli/cfn/internal/awsclient"
+	"github.com/cfn-cli/cfn/internal/command"
+	"github.com/cfn-cli/cfn/internal/command/view"
+	"github.com/cfn-cli/cfn/internal/diag"
+	"github.com/cfn-cli/cfn/internal/env"
+	"github.com/cfn-cli/cfn/internal/stack"
+	"github.com/cfn-cli/cfn/internal/template"
+)
+
+// flow is one walk from a template to a stack.
+type flow struct {
+	*command.Session
+	o        Options
+	view     view.Operation
+	store    *artifact.Store
+	source   *source
+	identity awsclient.Identity
+	deployed *types.Stack // nil where the stack does not exist
+	summary  stack.Summary
+	request  stack.Request
+}
+
+// Run walks the way of the options' verb.
+func Run(ctx context.Context, e *env.Env, o Options) error {
+	if err := o.Validate(); err != nil {
+		return err
+	}
+	source, err := o.load(e)
+	if err != nil {
+		return err
+	}
+	name, notice, err := o.stackName(source)
+	if err != nil {
+		return err
+	}
+	given, err := o.parameters(e)
+	if err != nil {
+		return err
+	}
+	if source.parsed != nil {
+		if err := checkGiven(source.parsed, given).Err(); err != nil {
+			return err
+		}
+	}
+	s, err := command.Open(ctx, e, o.Common)
+	if err != nil {
+		return err
+	}
+	if o.Verb != Plan {
+		if err := s.Writable(); err != nil {
+			return err
+		}
+	}
+	f := &flow{Session: s, o: o, view: view.New(s), source: source}
+	f.request = stack.Request{
+		Stack: name, Template: source.parsed, Parameters: given, Notifications: o.notifications(),
+		RoleARN: o.RoleARN, DisableRollback: o.DisableRollback,
+	}
+	if f.request.Tags, err = o.tags(s.Target.Tags); err != nil {
+		return err
+	}
+	if f.request.OnFailure, err = o.onFailure(); err != nil {
+		return err
+	}
+	return f.run(ctx, notice)
+}
+
+func (f *flow) run(ctx context.Context, notice string) error {
+	if err := f.look(ctx, notice); err != nil {
+		return err
+	}
+	if err := f.ship(ctx); err != nil {
+		return err
+	}
+	if f.started() {
+		f.view.Note("an earlier run has started this change; following it")
+		return f.follow(ctx, stack.Operation{Stack: f.request.Stack, StackID: aws.ToString(f.deployed.StackId)})
+	}
+	if err := f.ready(ctx); err != nil {
+		return err
+	}
+	if err := f.complete(ctx); err != nil {
+		return err
+	}
+	if f.o.Direct {
+		return f.direct(ctx)
+	}
+	return f.planned(ctx)
+}
+
+// look finds out who asks and what is there, at the same time.
+func (f *flow) look(ctx context.Context, notice string) error {
+	group, gctx := errgroup.WithContext(ctx)
+	group.Go(func() (err error) {
+		f.identity, err = f.AWS.Identity(gctx)
+		return err
+	})
+	group.Go(func() (err error) {
+		f.deployed, err = f.Stacks.Find(gctx, f.request.Stack)
+		return err
+	})
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	if f.deployed != nil {
+		f.request.Stack = aws.ToString(f.deployed.StackName)
+	} else if f.o.Verb == Update || isARN(f.request.Stack) {
+		return stack.Absent(f.request.Stack).WithHint("cfn deploy TEMPLATE --stack-name %s  creates it", f.request.Stack)
+	}
+	action := "update"
+	if f.deployed == nil || stack.OutcomeOf(f.deployed.StackStatus) == stack.InReview {
+		action = "create"
+	}
+	f.view.Header(view.Header{
+		Stack: f.request.Stack, Action: action,
+		Region: f.AWS.Region, Account: f.identity.Account, Context: f.Target.Name,
+	})
+	if notice != "" {
+		f.view.Note(notice)
+	}
+	return nil
+}
+
+// started recognises an operation in progress as this very change, made by a
+// run that was interrupted.
+func (f *flow) started() bool {
+	return f.o.Verb != Plan && stack.IsRunning(f.deployed) && f.request.Started(f.deployed)
+}
+
+// ship brings the template to where CloudFormation reads it.
+func (f *flow) ship(ctx context.Context) error {
+	f.store = artifact.New(f.AWS, artifact.Options{
+		Bucket:  firstOf(f.o.Bucket, f.Target.Bucket),
+		Prefix:  firstOf(f.o.Prefix, f.Target.Prefix),
+		Account: f.identity.Account,
+	})
+	if err := f.source.fetch(ctx, f.store); err != nil {
+		return err
+	}
+	switch {
+	case f.source.remote != "":
+		url, err := f.store.URL(ctx, f.source.remote)
+		f.request.Source.URL = url
+		return err
+	case f.source.body == nil:
+		return f.keepTemplate(ctx)
+	case f.o.NoUpload:
+		if len(f.source.body) > template.MaxInlineBytes {
+			return diag.New(diag.Invalid, "template.too-long", "the template has %d bytes; without an upload CloudFormation takes %d",
+				len(f.source.body), template.MaxInlineBytes).WithHint("leave out --no-upload")
+		}
+		f.request.Source.Body = string(f.source.body)
+		return nil
+	default:
+		url, _, err := f.store.PutTemplate(ctx, f.request.Stack, f.source.body)
+		f.request.Source.URL = url
+		return err
+	}
+}
+
+// keepTemplate reads the deployed template, for checks and places. With
+// transforms of the language CloudFormation would reuse stale values, so the
+// template itself is sent again.
+func (f *flow) keepTemplate(ctx context.Context) error {
+	body, err := f.Stacks.Template(ctx, f.request.Stack, false)
+	if err != nil {
+		return err
+	}
+	f.source.body = []byte(body)
+	if f.source.parsed, err = template.Parse("the deployed template", f.source.body); err != nil {
+		f.source.parsed = nil // CloudFormation took it; that is what counts
+		return nil
+	}
+	if len(f.source.parsed.Transforms) > 0 && len(body) <= template.MaxInlineBytes {
+		f.request.Source.Body = body
+	}
+	return nil
+}
+
+// complete fills in what only the person or the service can tell.
+func (f *flow) complete(ctx context.Context) (err error) {
+	if f.summary, err = f.Stacks.Summarize(ctx, f.request.Stack, f.request.Source); err != nil {
+		return err
+	}
+	f.request.Template = f.source.parsed
+	if err := f.acknowledge(); err != nil {
+		return err
+	}
+	return f.askParameters(ctx)
+}
+
+func firstOf(values ...string) string {
+	for _, v := range values {
+		if strings.TrimSpace(v) != "" {
+			return v
+		}
+	}
+	return ""
+}

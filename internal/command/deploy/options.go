@@ -1,0 +1,113 @@
+// Package deploy brings a template into a stack: cfn deploy, cfn update and
+// cfn plan are the same way, walked to different ends.
+package deploy
+
+import (
+	"regexp"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+
+	"github.com/cfn-cli/cfn/internal/command"
+	"github.com/cfn-cli/cfn/internal/diag"
+)
+
+// Verb is how far the way is walked.
+type Verb int
+
+// The verbs.
+const (
+	Deploy Verb = iota // create or update
+	Update             // only a stack that exists
+	Plan               // show the change set and delete it again
+)
+
+// Options are the flags and arguments of the three verbs.
+type Options struct {
+	command.Common
+	Verb Verb
+	// Template is a file, - for standard input, an s3:// or https:// address;
+	// empty (update only) keeps the deployed template.
+	Template string
+	// Stack is the stack's name; empty takes it from the template's file name.
+	Stack string
+	// Parameters are K=V, each whole; ParametersFile holds more, which they override.
+	Parameters     []string
+	ParametersFile string
+	// Tags are K=V; nil keeps the stack's.
+	Tags []string
+	// Notifications are topic ARNs; nil keeps the stack's, one empty string
+	// removes all.
+	Notifications []string
+	// Capabilities are acknowledged: IAM, NAMED_IAM, AUTO_EXPAND, or auto.
+	Capabilities []string
+	RoleARN      string
+	// Bucket and Prefix say where the template is uploaded; NoUpload sends it
+	// in the request instead.
+	Bucket, Prefix string
+	NoUpload       bool
+	// Direct leaves out the change set.
+	Direct bool
+	// NoWait returns as soon as CloudFormation has accepted the change.
+	NoWait bool
+	// Timeout bounds the wait, 0 for none.
+	Timeout         time.Duration
+	DisableRollback bool
+	// OnFailure is what becomes of a stack whose creation fails.
+	OnFailure string
+	// ReplaceFailed deletes a stack that can only be deleted, unasked.
+	ReplaceFailed bool
+	// ExitCode makes plan end with 3 when there are changes.
+	ExitCode bool
+}
+
+// stackName is CloudFormation's rule for names (CreateStack, StackName).
+var stackName = regexp.MustCompile(`^[a-zA-Z][-a-zA-Z0-9]{0,127}$`)
+
+// CheckName refuses a name that CloudFormation would refuse.
+func CheckName(name string) error {
+	if stackName.MatchString(name) {
+		return nil
+	}
+	return diag.New(diag.Usage, "stack.name", "%q cannot be the name of a stack", name).
+		WithHint("a name begins with a letter, holds letters, digits and hyphens, and has at most 128 characters; give one with --stack-name")
+}
+
+// Validate refuses what contradicts itself, before anything is read or called.
+func (o *Options) Validate() error {
+	switch {
+	case o.Direct && o.Verb == Plan:
+		return diag.New(diag.Usage, "usage", "a plan is a change set; --direct has none")
+	case o.DisableRollback && o.OnFailure != "":
+		return diag.New(diag.Usage, "usage", "--disable-rollback and --on-failure exclude each other")
+	case o.NoUpload && (o.Bucket != "" || o.Prefix != ""):
+		return diag.New(diag.Usage, "usage", "--no-upload uses no bucket; leave out --bucket and --prefix")
+	case o.Timeout < 0:
+		return diag.New(diag.Usage, "usage", "--timeout cannot be negative")
+	}
+	if _, err := o.onFailure(); err != nil {
+		return err
+	}
+	if _, _, err := o.capabilities(); err != nil {
+		return err
+	}
+	if o.Stack != "" && !isARN(o.Stack) {
+		return CheckName(o.Stack)
+	}
+	return nil
+}
+
+func (o *Options) onFailure() (types.OnStackFailure, error) {
+	switch o.OnFailure {
+	case "":
+		return "", nil
+	case "rollback":
+		return types.OnStackFailureRollback, nil
+	case "delete":
+		return types.OnStackFailureDelete, nil
+	case "nothing":
+		return types.OnStackFailureDoNothing, nil
+	default:
+		return "", diag.New(diag.Usage, "usage", "--on-failure is rollback, delete or nothing, not %q", o.OnFailure)
+	}
+}

@@ -1,0 +1,56 @@
+// Package exports shows what the region's stacks export: cfn exports.
+package exports
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/cfn-cli/cfn/internal/command"
+	"github.com/cfn-cli/cfn/internal/env"
+	"github.com/cfn-cli/cfn/internal/term"
+)
+
+// Options are the flags of cfn exports.
+type Options struct{ command.Common }
+
+// Export is one line, with stable names for programs.
+type Export struct {
+	Name    string `json:"name"`
+	Value   string `json:"value"`
+	Stack   string `json:"stack"`
+	StackID string `json:"stackId"`
+}
+
+// Run lists the exports by name.
+func Run(ctx context.Context, e *env.Env, o Options) error {
+	s, err := command.Open(ctx, e, o.Common)
+	if err != nil {
+		return err
+	}
+	found, err := s.Stacks.Exports(ctx)
+	if err != nil {
+		return err
+	}
+	list := make([]Export, len(found))
+	for i, x := range found {
+		id := aws.ToString(x.ExportingStackId)
+		list[i] = Export{Name: aws.ToString(x.Name), Value: aws.ToString(x.Value), Stack: command.StackNameOf(id), StackID: id}
+	}
+	slices.SortFunc(list, func(a, b Export) int { return strings.Compare(a.Name, b.Name) })
+	if s.Machine() {
+		return s.Print(list)
+	}
+	if len(list) == 0 {
+		s.Term.Err.Println("no exports in " + s.AWS.Region + " (context " + s.Target.Name + ")")
+		return nil
+	}
+	table := term.Table{Columns: []term.Column{{Title: "Export"}, {Title: "Value", Fold: 24}, {Title: "Stack", Drop: 1}}}
+	for _, x := range list {
+		table.Row(term.Text(x.Name), term.Text(x.Value), term.Styled(term.Dim, x.Stack))
+	}
+	s.Term.Out.Table(&table)
+	return nil
+}

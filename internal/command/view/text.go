@@ -1,0 +1,138 @@
+package view
+
+import (
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+
+	"github.com/cfn-cli/cfn/internal/command"
+	"github.com/cfn-cli/cfn/internal/diag"
+	"github.com/cfn-cli/cfn/internal/stack"
+	"github.com/cfn-cli/cfn/internal/template"
+	"github.com/cfn-cli/cfn/internal/term"
+)
+
+// text shows an operation to a person: on a terminal in place, in a pipe as a
+// log with one line an event.
+type text struct {
+	out, err *term.Stream
+	progress progress
+}
+
+// progress is what moves between Start and End: a live display or a log.
+type progress interface {
+	event(stack.Event)
+	stop()
+}
+
+func newText(s *command.Session) Operation { return &text{out: s.Term.Out, err: s.Term.Err} }
+
+func (v *text) Header(h Header) {
+	rest := []string{h.Action, h.Region, h.Account, "context " + h.Context}
+	line := v.out.Paint(term.Bold, h.Stack)
+	for _, part := range rest {
+		line = v.out.Join(line, v.out.Paint(term.Dim, part))
+	}
+	v.out.Println(line)
+}
+
+func (v *text) Note(note string) { v.out.Println("  " + v.out.Paint(term.Dim, note)) }
+
+func (v *text) Warn(list diag.List) { v.err.Diagnostics(list, nil) }
+
+func (v *text) Start(op stack.Operation, t *template.Template) {
+	v.out.Println("")
+	if v.out.Animated() {
+		v.progress = newLive(v.out, op, t)
+		return
+	}
+	v.progress = newLog(v.out, op)
+}
+
+func (v *text) Event(e stack.Event) { v.progress.event(e) }
+
+func (v *text) Stop() { v.progress.stop() }
+
+func (v *text) Unchanged(e End) {
+	status := ""
+	if e.Status != "" {
+		status = string(e.Status)
+	}
+	v.out.Println("", "  "+v.out.Symbol(term.Done)+" "+
+		v.out.Join(v.out.Paint(term.Bold, e.Stack), "no changes", v.out.Paint(term.Dim, status)))
+	v.outputs(e.Outputs)
+}
+
+func (v *text) End(e End) {
+	if v.progress != nil {
+		v.progress.stop()
+	}
+	took := " in " + term.Duration(e.Duration())
+	if e.Outcome == stack.Succeeded || e.Outcome == stack.Deleted {
+		v.out.Println("", "  "+v.out.Symbol(term.Done)+" "+
+			v.out.Join(v.out.Paint(term.Bold, e.Stack), v.out.Paint(term.Good, string(e.Status))+took))
+		v.outputs(e.Outputs)
+		return
+	}
+	v.err.Println("", "  "+v.err.Symbol(term.Failed)+" "+
+		v.err.Join(v.err.Paint(term.Bold, e.Stack), v.err.Paint(term.Bad, string(e.Status))+took, after(e.Status)), "")
+	v.err.Diagnostics(diag.List{cause(e)}, sourceOf(e))
+}
+
+// outputs are the stack's, under each other.
+func (v *text) outputs(outputs []types.Output) {
+	if len(outputs) == 0 {
+		return
+	}
+	table := term.Table{Indent: 4, Columns: []term.Column{{}, {}}}
+	for _, o := range outputs {
+		table.Row(term.Styled(term.Dim, aws.ToString(o.OutputKey)), term.Text(aws.ToString(o.OutputValue)))
+	}
+	v.out.Println("")
+	v.out.Println(table.Lines(v.out.Look, 0)...)
+}
+
+// after says in what condition a failed operation leaves the stack.
+func after(status types.StackStatus) string {
+	switch status { //nolint:exhaustive // the others say it themselves
+	case types.StackStatusUpdateRollbackComplete, types.StackStatusImportRollbackComplete:
+		return "everything is as it was before"
+	case types.StackStatusRollbackComplete, types.StackStatusDeleteComplete:
+		return "nothing was left behind"
+	case types.StackStatusCreateFailed, types.StackStatusUpdateFailed:
+		return "what it made is still there"
+	default:
+		return ""
+	}
+}
+
+// cause is the first thing that went wrong, as a diagnostic.
+func cause(e End) *diag.Diagnostic {
+	failure := stack.Diagnose(e.Events)
+	if failure == nil {
+		d := diag.New(diag.Failed, "operation.failed", "the operation failed").WithDetail(e.FirstReason())
+		return d.WithHint("cfn events %s", e.Stack)
+	}
+	name := strings.Join(append(append([]string{}, failure.Path...), failure.LogicalID), " › ")
+	d := diag.New(diag.Failed, "resource.failed", "%s  %s  %s", name, failure.Type, failure.Status).WithDetail(failure.Reason)
+	if place := stack.Place(e.Template, failure); place != nil {
+		d = d.At(*place)
+	}
+	switch {
+	case e.Next != "":
+		d.Hint = "mend it, then  " + e.Next + "\nMore: cfn events " + e.Stack
+	default:
+		d.Hint = "cfn events " + e.Stack
+	}
+	return d
+}
+
+func sourceOf(e End) term.Source {
+	return func(file string) []byte {
+		if e.Template == nil || e.Template.Name != file {
+			return nil
+		}
+		return e.Template.Source
+	}
+}

@@ -1,0 +1,75 @@
+// Package view shows an operation on a stack, from the plan to its end: as
+// text for a person, as JSON lines for a program. Commands feed it typed
+// events; it decides nothing.
+package view
+
+import (
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+
+	"github.com/cfn-cli/cfn/internal/command"
+	"github.com/cfn-cli/cfn/internal/diag"
+	"github.com/cfn-cli/cfn/internal/stack"
+	"github.com/cfn-cli/cfn/internal/template"
+)
+
+// Header says what is done to which stack, and where.
+type Header struct {
+	Stack   string `json:"stack"`
+	Action  string `json:"action"` // create, update, delete, watch …
+	Region  string `json:"region"`
+	Account string `json:"account"`
+	Context string `json:"context"`
+}
+
+// Plan is a change that waits for an answer.
+type Plan struct {
+	*stack.Plan
+	// Template gives places; nil where it could not be read.
+	Template *template.Template
+	// Capabilities name what the template needs, with the resources.
+	Capabilities []template.CapabilityNeed
+}
+
+// End is how an operation ended.
+type End struct {
+	Stack   string
+	StackID string
+	stack.Result
+	// Outputs of the stack, where the operation succeeded.
+	Outputs []types.Output
+	// Template is the one that was deployed, for places; nil if unknown.
+	Template *template.Template
+	// Next is the command to run after a failure.
+	Next string
+}
+
+// Operation shows one operation. The calls come in this order; Event comes
+// once for each event between Start and End.
+type Operation interface {
+	Header(Header)
+	// Note says something on the way, for people only.
+	Note(text string)
+	// Warn shows findings that do not stop the command.
+	Warn(diag.List)
+	Plan(Plan)
+	// DeletePlan shows what a deletion takes and leaves.
+	DeletePlan(*stack.DeletePlan)
+	// Unchanged says that there is nothing to do.
+	Unchanged(e End)
+	// Start begins to show progress; t tells what waits for what, nil if unknown.
+	Start(op stack.Operation, t *template.Template)
+	Event(stack.Event)
+	// Stop leaves the progress as it stands: the wait was cut off.
+	Stop()
+	// End shows the outcome. A failure is shown with its cause; the error that
+	// the command returns then only carries the exit code.
+	End(End)
+}
+
+// New chooses the view for a session's output.
+func New(s *command.Session) Operation {
+	if s.Machine() {
+		return newMachine(s)
+	}
+	return newText(s)
+}

@@ -1,0 +1,87 @@
+// Package poll is the one way in which cfn waits for something that AWS does:
+// early looks first, then a pace that follows what is seen, always one call a
+// look, slower when the service throttles.
+package poll
+
+import (
+	"context"
+	"time"
+)
+
+// Pace is how often to look.
+type Pace struct {
+	// Shortest and Longest bound the time between two looks.
+	Shortest, Longest time.Duration
+	// Throttled reports whether an error asks for fewer calls. Such an error
+	// slows the pace down; any other error ends the wait.
+	Throttled func(error) bool
+}
+
+// Default suits everything that takes seconds to minutes.
+func Default(throttled func(error) bool) Pace {
+	return Pace{Shortest: 250 * time.Millisecond, Longest: 2500 * time.Millisecond, Throttled: throttled}
+}
+
+// Look is the answer of one look.
+type Look int
+
+// The answers.
+const (
+	Quiet  Look = iota // nothing new
+	Active             // something happened since the last look
+	Done               // the wait is over
+)
+
+// maxThrottled is how many looks in a row may be throttled before the wait
+// gives up: with the slowest pace, about five minutes.
+const maxThrottled = 20
+
+// Until calls look until it is done, fails or ctx ends, and returns look's
+// error or ctx's. It looks at once where the first look is expected to help,
+// else after the shortest time.
+func Until(ctx context.Context, p Pace, look func(context.Context) (Look, error)) error {
+	start := time.Now()
+	wait := p.Shortest
+	throttled := 0
+	for {
+		if err := sleep(ctx, wait); err != nil {
+			return err
+		}
+		seen, err := look(ctx)
+		switch {
+		case err != nil && p.Throttled != nil && p.Throttled(err) && throttled < maxThrottled:
+			throttled++
+			wait = min(2*wait+p.Longest/2, 6*p.Longest)
+			continue
+		case err != nil:
+			return err
+		case seen == Done:
+			return nil
+		}
+		throttled = 0
+		wait = p.next(wait, seen, time.Since(start))
+	}
+}
+
+// next keeps close to something that moves, but the longer it has taken the
+// less a second more matters; what is quiet is looked at half as often each
+// time.
+func (p Pace) next(last time.Duration, seen Look, elapsed time.Duration) time.Duration {
+	if seen == Quiet {
+		return clamp(2*last, p.Shortest, p.Longest)
+	}
+	return clamp(elapsed/8, p.Shortest, p.Longest)
+}
+
+func clamp(d, low, high time.Duration) time.Duration { return max(low, min(d, high)) }
+
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-timer.C:
+		return nil
+	}
+}

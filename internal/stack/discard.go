@@ -1,0 +1,59 @@
+package stack
+
+import (
+	"context"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+)
+
+// cleanupTime bounds the removal of what an interrupted plan has made.
+const cleanupTime = 10 * time.Second
+
+// Discard removes a plan's change set and, where the plan made it, the empty
+// stack in REVIEW_IN_PROGRESS that carries it: CloudFormation leaves that
+// behind for ever.
+func (c *Client) Discard(ctx context.Context, plan *Plan) error {
+	if plan.ChangeSetID == "" {
+		return nil
+	}
+	if err := c.deleteChangeSet(ctx, plan.StackID, plan.ChangeSetID); err != nil {
+		return err
+	}
+	if !plan.Creates {
+		return nil
+	}
+	return c.removeShell(ctx, plan.StackID)
+}
+
+// Abandon is Discard for a plan that cannot go on, also after ctx has ended.
+// Its own error would hide the one that matters.
+func (c *Client) Abandon(ctx context.Context, plan *Plan) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanupTime)
+	defer cancel()
+	_ = c.Discard(ctx, plan)
+}
+
+func (c *Client) deleteChangeSet(ctx context.Context, stackName, changeSet string) error {
+	_, err := c.cfn.DeleteChangeSet(ctx, &cloudformation.DeleteChangeSetInput{StackName: &stackName, ChangeSetName: &changeSet})
+	if isChangeSetAbsent(err) || isAbsent(err) {
+		return nil
+	}
+	return explain(err, stackName)
+}
+
+// removeShell deletes a stack that holds nothing, unless somebody else has a
+// change set on it.
+func (c *Client) removeShell(ctx context.Context, stackID string) error {
+	found, err := c.Find(ctx, stackID)
+	if err != nil || found == nil || found.StackStatus != types.StackStatusReviewInProgress {
+		return err
+	}
+	others, err := c.cfn.ListChangeSets(ctx, &cloudformation.ListChangeSetsInput{StackName: &stackID})
+	if err != nil || len(others.Summaries) > 0 {
+		return explain(err, stackID)
+	}
+	_, err = c.cfn.DeleteStack(ctx, &cloudformation.DeleteStackInput{StackName: &stackID})
+	return explain(err, stackID)
+}

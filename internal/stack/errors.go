@@ -1,0 +1,88 @@
+package stack
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/cfn-cli/cfn/internal/awsclient"
+	"github.com/cfn-cli/cfn/internal/diag"
+)
+
+// This file is the only one that recognises CloudFormation's texts. The
+// service answers most failures with the code ValidationError, so the text is
+// all there is to tell them apart.
+
+// isAbsent reports whether err says in so many words that the stack does not
+// exist. Nothing else may be read as "not found": a denied or failed call on an
+// existing stack would then create a second one.
+func isAbsent(err error) bool {
+	text := awsclient.Message(err)
+	return awsclient.Code(err) == "ValidationError" &&
+		strings.Contains(text, "does not exist") && strings.HasPrefix(text, "Stack ")
+}
+
+func isChangeSetAbsent(err error) bool {
+	return awsclient.Code(err) == "ChangeSetNotFound"
+}
+
+func isNameTaken(err error) bool {
+	return awsclient.Code(err) == "AlreadyExistsException"
+}
+
+// isNoChange recognises the answers that mean "the stack is already so": the
+// error of UpdateStack and the reasons of a FAILED change set, with and
+// without transforms.
+func isNoChange(text string) bool {
+	for _, known := range []string{
+		"No updates are to be performed",
+		"The submitted information didn't contain changes",
+		"There are no changes",
+	} {
+		if strings.Contains(text, known) {
+			return true
+		}
+	}
+	return false
+}
+
+// isBusy recognises a stack on which something else is going on.
+func isBusy(err error) bool {
+	switch awsclient.Code(err) {
+	case "OperationInProgressException", "InvalidChangeSetStatus":
+		return true
+	case "ValidationError":
+		text := awsclient.Message(err)
+		return strings.Contains(text, "_IN_PROGRESS state and can not be updated") ||
+			strings.Contains(text, "IN_PROGRESS] state")
+	default:
+		return false
+	}
+}
+
+// explain turns what CloudFormation answers about a stack into a diagnostic.
+func explain(err error, name string) error {
+	var known *diag.Diagnostic
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &known), errors.Is(err, context.Canceled):
+		return err
+	case isAbsent(err):
+		return Absent(name).Because(err)
+	case isBusy(err):
+		return diag.New(diag.Busy, "stack.busy", "another operation is in progress on stack %s", name).
+			WithDetail(awsclient.Message(err)).WithHint("cfn watch %s", name).Because(err)
+	case awsclient.Code(err) == "ValidationError":
+		return diag.New(diag.Invalid, "stack.refused", "CloudFormation refuses the request for stack %s", name).
+			WithDetail(awsclient.Message(err)).Because(err)
+	default:
+		return awsclient.Explain(err)
+	}
+}
+
+// Absent is the diagnostic for a stack that does not exist.
+func Absent(name string) *diag.Diagnostic {
+	return diag.New(diag.NotFound, "stack.not-found", "stack %s does not exist here", name).
+		WithHint("see what there is with cfn list, or choose another --region or --context")
+}

@@ -1,0 +1,106 @@
+package stack
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+)
+
+// nestedType is the resource type of a nested stack.
+const nestedType = "AWS::CloudFormation::Stack"
+
+// Event is one step of a resource, or of the stack itself.
+type Event struct {
+	ID   string    `json:"eventId"`
+	Time time.Time `json:"time"`
+	// StackID is the stack that the event belongs to, nested or not.
+	StackID string `json:"stackId"`
+	// Path holds the logical IDs of the nested stacks above, outermost first.
+	Path       []string             `json:"path,omitempty"`
+	LogicalID  string               `json:"logicalId"`
+	PhysicalID string               `json:"physicalId,omitempty"`
+	Type       string               `json:"resourceType"`
+	Status     types.ResourceStatus `json:"status"`
+	Reason     string               `json:"reason,omitempty"`
+}
+
+// OfStack reports that the event is about the stack itself.
+func (e Event) OfStack() bool { return e.Type == nestedType && e.PhysicalID == e.StackID }
+
+// opens reports that an operation on the stack begins with this event.
+func (e Event) opens() bool {
+	if !e.OfStack() {
+		return false
+	}
+	switch e.Status { //nolint:exhaustive // only these begin an operation
+	case types.ResourceStatusCreateInProgress, types.ResourceStatusUpdateInProgress,
+		types.ResourceStatusDeleteInProgress, types.ResourceStatusImportInProgress:
+		return true
+	case types.ResourceStatusRollbackInProgress, types.ResourceStatusUpdateRollbackInProgress:
+		return e.Reason == "User Initiated"
+	default:
+		return false
+	}
+}
+
+func newEvent(e types.StackEvent, path []string) Event {
+	return Event{
+		ID: aws.ToString(e.EventId), Time: aws.ToTime(e.Timestamp), StackID: aws.ToString(e.StackId), Path: path,
+		LogicalID: aws.ToString(e.LogicalResourceId), PhysicalID: aws.ToString(e.PhysicalResourceId),
+		Type: aws.ToString(e.ResourceType), Status: e.ResourceStatus, Reason: aws.ToString(e.ResourceStatusReason),
+	}
+}
+
+// newestEvent is the ID of the stack's newest event, empty where it cannot be
+// told; an operation then falls back to the newest start it sees.
+func (c *Client) newestEvent(ctx context.Context, deployed *types.Stack) string {
+	if deployed == nil {
+		return ""
+	}
+	out, err := c.cfn.DescribeStackEvents(ctx, &cloudformation.DescribeStackEventsInput{StackName: deployed.StackId})
+	if err != nil || len(out.StackEvents) == 0 {
+		return ""
+	}
+	return aws.ToString(out.StackEvents[0].EventId)
+}
+
+// eventsUntil reads the stack's events, newest first, until stop says that an
+// event is not wanted any more, and gives them oldest first. CloudFormation
+// keeps 90 days of them: the whole history is read only where stop never says
+// so.
+func (c *Client) eventsUntil(ctx context.Context, stackID string, path []string, stop func(Event) bool) ([]Event, error) {
+	var events []Event
+	pages := cloudformation.NewDescribeStackEventsPaginator(c.cfn, &cloudformation.DescribeStackEventsInput{StackName: &stackID})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range page.StackEvents {
+			event := newEvent(e, path)
+			if stop(event) {
+				slices.Reverse(events)
+				return events, nil
+			}
+			events = append(events, event)
+		}
+	}
+	slices.Reverse(events)
+	return events, nil
+}
+
+// Events gives the stack's events oldest first: those of the newest operation,
+// or all that CloudFormation still has.
+func (c *Client) Events(ctx context.Context, name string, all bool) ([]Event, error) {
+	opened := false
+	events, err := c.eventsUntil(ctx, name, nil, func(e Event) bool {
+		past := opened
+		opened = opened || e.opens()
+		return past && !all
+	})
+	return events, explain(err, name)
+}

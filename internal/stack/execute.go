@@ -1,0 +1,126 @@
+package stack
+
+import (
+	"context"
+	"crypto/rand"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+)
+
+// Operation is something that CloudFormation is doing to a stack.
+type Operation struct {
+	Stack   string
+	StackID string
+	// After is the newest event from before the operation; empty where it is
+	// not known, and the newest start of an operation counts instead.
+	After string
+	// Resources are the logical IDs that are expected to change, nil if unknown.
+	Resources []string
+}
+
+// Execute starts a plan. It returns as soon as CloudFormation has accepted it.
+func (c *Client) Execute(ctx context.Context, plan *Plan) (Operation, error) {
+	input := &cloudformation.ExecuteChangeSetInput{
+		ChangeSetName:      &plan.ChangeSetID,
+		StackName:          &plan.StackID,
+		ClientRequestToken: aws.String(newToken()),
+	}
+	// The two exclude each other, and the documented default of
+	// DisableRollback contradicts that of CreateStack: say what is meant.
+	if plan.request.OnFailure == "" {
+		input.DisableRollback = aws.Bool(plan.request.DisableRollback)
+	}
+	if _, err := c.cfn.ExecuteChangeSet(ctx, input); err != nil {
+		return Operation{}, explain(err, plan.Stack)
+	}
+	op := Operation{Stack: plan.Stack, StackID: plan.StackID, After: plan.seen}
+	for _, change := range plan.Changes {
+		op.Resources = append(op.Resources, change.LogicalID)
+	}
+	return op, nil
+}
+
+// Apply is the direct way, without a change set: it creates or updates the
+// stack at once. changed is false where the stack is already as wanted.
+func (c *Client) Apply(ctx context.Context, r Request, s Summary, deployed *types.Stack) (op Operation, changed bool, err error) {
+	if deployed == nil {
+		op, err = c.create(ctx, r, s)
+		return op, err == nil, err
+	}
+	seen := c.newestEvent(ctx, deployed)
+	out, err := c.cfn.UpdateStack(ctx, &cloudformation.UpdateStackInput{
+		StackName:           deployed.StackId,
+		TemplateBody:        r.Source.body(),
+		TemplateURL:         r.Source.url(),
+		UsePreviousTemplate: r.Source.previous(),
+		Parameters:          wireParameters(s.Parameters, r.Parameters, deployed),
+		Tags:                r.tags(),
+		NotificationARNs:    r.Notifications,
+		Capabilities:        r.Capabilities,
+		RoleARN:             optional(r.RoleARN),
+		DisableRollback:     aws.Bool(r.DisableRollback),
+		ClientRequestToken:  aws.String(newToken()),
+	})
+	if err != nil && isNoChange(err.Error()) {
+		return Operation{}, false, nil
+	}
+	if err != nil {
+		return Operation{}, false, explain(err, r.Stack)
+	}
+	return Operation{Stack: r.Stack, StackID: aws.ToString(out.StackId), After: seen}, true, nil
+}
+
+func (c *Client) create(ctx context.Context, r Request, s Summary) (Operation, error) {
+	input := &cloudformation.CreateStackInput{
+		StackName:          &r.Stack,
+		TemplateBody:       r.Source.body(),
+		TemplateURL:        r.Source.url(),
+		Parameters:         wireParameters(s.Parameters, r.Parameters, nil),
+		Tags:               r.tags(),
+		NotificationARNs:   r.Notifications,
+		Capabilities:       r.Capabilities,
+		RoleARN:            optional(r.RoleARN),
+		OnFailure:          types.OnFailure(r.OnFailure),
+		ClientRequestToken: aws.String(newToken()),
+	}
+	if r.OnFailure == "" {
+		input.DisableRollback = aws.Bool(r.DisableRollback)
+	}
+	out, err := c.cfn.CreateStack(ctx, input)
+	if err != nil {
+		return Operation{}, explain(err, r.Stack)
+	}
+	return Operation{Stack: r.Stack, StackID: aws.ToString(out.StackId)}, nil
+}
+
+// newToken makes a client request token. The SDK makes none for the stack
+// operations, and without one a lost answer turns into "already exists" when
+// the SDK sends the request again.
+func newToken() string { return "cfn-" + rand.Text() }
+
+// Attach describes the operation that is in progress on a stack, or the last
+// one, so that it can be watched.
+func (c *Client) Attach(ctx context.Context, name string) (Operation, error) {
+	found, err := c.Get(ctx, name)
+	if err != nil {
+		return Operation{}, err
+	}
+	return Operation{Stack: aws.ToString(found.StackName), StackID: aws.ToString(found.StackId)}, nil
+}
+
+// CanCancel reports whether the operation is an update that can be cancelled.
+func (c *Client) CanCancel(ctx context.Context, op Operation) bool {
+	found, err := c.Find(ctx, op.StackID)
+	return err == nil && found != nil && found.StackStatus == types.StackStatusUpdateInProgress
+}
+
+// Cancel stops an update and rolls it back. CloudFormation knows no such thing
+// for a creation or a deletion.
+func (c *Client) Cancel(ctx context.Context, op Operation) error {
+	_, err := c.cfn.CancelUpdateStack(ctx, &cloudformation.CancelUpdateStackInput{
+		StackName: &op.StackID, ClientRequestToken: aws.String(newToken()),
+	})
+	return explain(err, op.Stack)
+}

@@ -1,0 +1,143 @@
+package stack
+
+import (
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+
+	"github.com/cfn-cli/cfn/internal/diag"
+	"github.com/cfn-cli/cfn/internal/poll"
+)
+
+// Plan is what will happen to a stack: a change set that waits for execution.
+type Plan struct {
+	Stack   string `json:"stack"`
+	StackID string `json:"stackId"`
+	// Creates says that the stack does not exist yet.
+	Creates     bool              `json:"creates"`
+	ChangeSetID string            `json:"changeSetId"`
+	Changes     []Change          `json:"changes"`
+	Parameters  []ParameterChange `json:"parameters"`
+	Tags        []TagChange       `json:"tags"`
+
+	request Request
+	// seen is the newest event before the change, to tell new ones from old.
+	seen string
+}
+
+// Empty reports that the stack is already as wanted.
+func (p *Plan) Empty() bool { return p.ChangeSetID == "" }
+
+// Plan asks CloudFormation for a change set that brings the stack to the
+// request, waits until it is computed and reads it. deployed is the stack as
+// it is now, nil where there is none. An empty plan leaves nothing behind.
+func (c *Client) Plan(ctx context.Context, r Request, s Summary, deployed *types.Stack) (*Plan, error) {
+	plan := &Plan{
+		Stack:      r.Stack,
+		Creates:    deployed == nil || OutcomeOf(deployed.StackStatus) == InReview,
+		Parameters: parameterChanges(s.Parameters, r.Parameters, deployed),
+		Tags:       tagChanges(r.Tags, deployed),
+		request:    r,
+	}
+	// The newest event is read at the same time as the change set is made, so
+	// that it costs no waiting. It must be read before the execution.
+	marker := make(chan string, 1)
+	go func() { marker <- c.newestEvent(ctx, deployed) }()
+	made, err := c.createChangeSet(ctx, changeSetInput(r, s, deployed, plan.Creates))
+	plan.seen = <-marker
+	if err != nil {
+		return nil, err
+	}
+	plan.StackID, plan.ChangeSetID = aws.ToString(made.StackId), aws.ToString(made.Id)
+	listed, err := c.awaitChangeSet(ctx, plan)
+	if err != nil {
+		c.Abandon(ctx, plan)
+		return nil, err
+	}
+	if plan.Empty() {
+		return plan, nil
+	}
+	if err := c.readChanges(ctx, plan, listed); err != nil {
+		c.Abandon(ctx, plan)
+		return nil, err
+	}
+	return plan, nil
+}
+
+func changeSetInput(r Request, s Summary, deployed *types.Stack, creates bool) *cloudformation.CreateChangeSetInput {
+	input := &cloudformation.CreateChangeSetInput{
+		StackName:        &r.Stack,
+		ChangeSetName:    aws.String(r.changeSetName()),
+		ChangeSetType:    types.ChangeSetTypeUpdate,
+		TemplateBody:     r.Source.body(),
+		TemplateURL:      r.Source.url(),
+		Parameters:       wireParameters(s.Parameters, r.Parameters, deployed),
+		Tags:             r.tags(),
+		NotificationARNs: r.Notifications,
+		Capabilities:     r.Capabilities,
+		RoleARN:          optional(r.RoleARN),
+		OnStackFailure:   r.OnFailure,
+	}
+	if creates {
+		input.ChangeSetType = types.ChangeSetTypeCreate
+	} else {
+		input.UsePreviousTemplate = r.Source.previous()
+	}
+	return input
+}
+
+// createChangeSet makes the change set; one of the same name was left by an
+// interrupted run with the same intent and is replaced, since the stack may
+// have changed after it was computed.
+func (c *Client) createChangeSet(ctx context.Context, input *cloudformation.CreateChangeSetInput) (*cloudformation.CreateChangeSetOutput, error) {
+	made, err := c.cfn.CreateChangeSet(ctx, input)
+	if !isNameTaken(err) {
+		return made, explain(err, *input.StackName)
+	}
+	if err := c.deleteChangeSet(ctx, *input.StackName, *input.ChangeSetName); err != nil {
+		return nil, err
+	}
+	// The name is free a moment after the deletion was accepted.
+	err = poll.Until(ctx, c.pace, func(ctx context.Context) (poll.Look, error) {
+		var err error
+		if made, err = c.cfn.CreateChangeSet(ctx, input); isNameTaken(err) {
+			return poll.Quiet, nil
+		}
+		return poll.Done, err
+	})
+	return made, explain(err, *input.StackName)
+}
+
+// awaitChangeSet waits until the change set is computed and gives its changes
+// without values. A change set without changes is removed and empties the plan.
+func (c *Client) awaitChangeSet(ctx context.Context, plan *Plan) ([]types.Change, error) {
+	var last *cloudformation.DescribeChangeSetOutput
+	err := poll.Until(ctx, c.pace, func(ctx context.Context) (poll.Look, error) {
+		out, err := c.cfn.DescribeChangeSet(ctx, &cloudformation.DescribeChangeSetInput{ChangeSetName: &plan.ChangeSetID})
+		if err != nil {
+			return poll.Quiet, err
+		}
+		last = out
+		if out.Status == types.ChangeSetStatusCreateComplete || out.Status == types.ChangeSetStatusFailed {
+			return poll.Done, nil
+		}
+		return poll.Quiet, nil
+	})
+	if err != nil {
+		return nil, explain(err, plan.Stack)
+	}
+	reason := aws.ToString(last.StatusReason)
+	switch {
+	case last.Status != types.ChangeSetStatusFailed:
+		return c.restOfChanges(ctx, plan, last, false)
+	case isNoChange(reason):
+		err := c.Discard(ctx, plan)
+		plan.ChangeSetID = ""
+		return nil, err
+	default:
+		return nil, diag.New(diag.Invalid, "changeset.failed", "CloudFormation cannot make the change set for stack %s", plan.Stack).
+			WithDetail(reason)
+	}
+}

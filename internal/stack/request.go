@@ -1,0 +1,100 @@
+package stack
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+
+	"github.com/cfn-cli/cfn/internal/template"
+)
+
+// Request is what a person wants a stack to be.
+type Request struct {
+	// Stack is the name.
+	Stack string
+	// Source says where CloudFormation reads the template.
+	Source Source
+	// Template is the same template parsed, for positions and capabilities;
+	// nil where it could not be read here.
+	Template *template.Template
+	// Parameters holds the values that were given.
+	Parameters map[string]string
+	// Tags and Notifications have three states: nil keeps what the stack has,
+	// empty removes all, values replace.
+	Tags          map[string]string
+	Notifications []string
+	// Capabilities are the acknowledged ones.
+	Capabilities []types.Capability
+	// RoleARN is the role CloudFormation assumes; empty keeps the stack's.
+	RoleARN string
+	// DisableRollback keeps what a failed operation has made.
+	DisableRollback bool
+	// OnFailure says what becomes of a stack whose creation fails; empty means
+	// CloudFormation's default.
+	OnFailure types.OnStackFailure
+}
+
+// changeSetName is the same for the same intent, so that a run which repeats
+// an interrupted one finds what that one left: no orphan stays, and an
+// operation that goes on is known as its own.
+func (r Request) changeSetName() string {
+	hash := sha256.New()
+	encoder := json.NewEncoder(hash)
+	for _, part := range []any{
+		r.Stack, r.Source, r.Parameters, r.Tags == nil, r.Tags, r.Notifications == nil, r.Notifications,
+		r.RoleARN, r.DisableRollback, r.OnFailure,
+	} {
+		_ = encoder.Encode(part) // strings and maps of strings, into memory
+	}
+	return "cfn-" + hex.EncodeToString(hash.Sum(nil)[:12])
+}
+
+// Started reports whether the stack's newest operation is this very request,
+// made by an earlier run.
+func (r Request) Started(deployed *types.Stack) bool {
+	return strings.Contains(aws.ToString(deployed.ChangeSetId), ":changeSet/"+r.changeSetName()+"/")
+}
+
+// Source is one of three: a body of at most 51,200 bytes, the URL of an object
+// in S3, or the template that the stack has already (both empty).
+type Source struct {
+	Body string
+	URL  string
+}
+
+func (s Source) body() *string { return optional(s.Body) }
+
+func (s Source) url() *string { return optional(s.URL) }
+
+// previous asks for the deployed template; nil leaves the field off the wire.
+func (s Source) previous() *bool {
+	if s.Body != "" || s.URL != "" {
+		return nil
+	}
+	yes := true
+	return &yes
+}
+
+func optional(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// tags puts the tags on the wire: a nil slice keeps, an empty one clears.
+func (r Request) tags() []types.Tag {
+	if r.Tags == nil {
+		return nil
+	}
+	tags := make([]types.Tag, 0, len(r.Tags))
+	for _, key := range sortedKeys(r.Tags) {
+		value := r.Tags[key]
+		tags = append(tags, types.Tag{Key: &key, Value: &value})
+	}
+	return tags
+}
