@@ -111,6 +111,9 @@ func limited(width int) int { return min(width, 1) }
 // of one long line must not be printed as a whole.
 const maxSnippet = 160
 
+// snippetMargin is what is shown on both sides of a place.
+const snippetMargin = 6
+
 // snippet shows the line with the one before it, and marks the place.
 func snippet(l Look, width int, r diag.Range, source []byte) []string {
 	text := strings.Split(string(source), "\n")
@@ -123,27 +126,34 @@ func snippet(l Look, width int, r diag.Range, source []byte) []string {
 	digits := len(strconv.Itoa(r.Line))
 	gutter := 4 + digits + 3
 	room := max(width-gutter, 10)
-	shown, skipped, length := place(text[r.Line-1], r)
-	// A place far to the right is brought into view.
-	from := 0
-	if skipped+length > room {
-		from = max(0, min(skipped-4, skipped+length-room))
+	marked, skipped, length := place(text[r.Line-1], r)
+	from := 0 // the first column shown: a place far to the right is brought into view
+	if skipped+length > room-snippetMargin {
+		from = max(0, min(skipped-snippetMargin, skipped+length+snippetMargin-room))
 	}
 	lines := []string{""}
 	for n := max(1, r.Line-1); n <= r.Line; n++ {
 		line := expand(text[n-1])
 		if n == r.Line {
-			line = shown
+			line = marked
 		}
-		number := PadLeft(strconv.Itoa(n), digits)
-		line = l.Truncate(ansi.Cut(line, from, max(from, Width(line))), room)
-		lines = append(lines, strings.TrimRight("    "+l.Paint(Dim, number)+"   "+line, " "))
+		number := l.Paint(Dim, PadLeft(strconv.Itoa(n), digits))
+		lines = append(lines, strings.TrimRight("    "+number+"   "+l.window(line, from, room), " "))
 	}
 	if r.Column > 0 {
 		carets := strings.Repeat("^", max(1, min(length, room-(skipped-from))))
 		lines = append(lines, strings.Repeat(" ", gutter+skipped-from)+l.Paint(Bad, carets))
 	}
 	return lines
+}
+
+// window shows the part of a line from a column on.
+func (l Look) window(line string, from, width int) string {
+	if from > 0 {
+		mark := l.Char(Ellipsis)
+		line = mark + ansi.Cut(line, from+Width(mark), max(from+Width(mark), Width(line)))
+	}
+	return l.Truncate(line, width)
 }
 
 // place measures in columns what is before a range and the range itself.

@@ -26,7 +26,11 @@ func (l Look) Fold(text string, width int) string {
 		return ansi.Truncate(text, max(width, 0), "")
 	}
 	head, tail := keep-keep/2, keep/2
-	return ansi.Truncate(text, head, "") + mark + ansi.TruncateLeft(text, size-tail, "")
+	end := ansi.TruncateLeft(text, size-tail, "")
+	for skip := size - tail + 1; Width(end) > tail; skip++ { // it keeps a wide character that it should cut in two
+		end = ansi.TruncateLeft(text, skip, "")
+	}
+	return ansi.Truncate(text, head, "") + mark + end
 }
 
 // Truncate shortens a line, painted or not, at its end; 0 means no limit.
@@ -54,29 +58,31 @@ func Wrap(text string, width, hang int) []string {
 	var lines []string
 	indent := strings.Repeat(" ", hang)
 	for paragraph := range strings.SplitSeq(strings.TrimRight(text, "\n"), "\n") {
-		line := leadingSpaces(paragraph)
+		line := ""
 		if len(lines) > 0 {
-			line = indent + line
+			line = indent
 		}
-		start := true
-		for _, word := range strings.Fields(paragraph) {
-			switch {
-			case start:
-				line += word
-			case width > 0 && Width(line)+1+Width(word) > width:
+		rest := strings.TrimRight(paragraph, " \t\r")
+		for first := true; rest != ""; first = false {
+			gap, word, after := nextWord(rest)
+			if !first && width > 0 && Width(line)+Width(gap)+Width(word) > width {
 				lines = append(lines, line)
-				line = indent + word
-			default:
-				line += " " + word
+				line, gap = indent, ""
 			}
-			start = false
+			line += gap + word
+			rest = after
 		}
 		lines = append(lines, strings.TrimRight(line, " "))
 	}
 	return lines
 }
 
-func leadingSpaces(s string) string { return s[:len(s)-len(strings.TrimLeft(s, " "))] }
+// nextWord cuts the spaces and the word at the beginning of text.
+func nextWord(text string) (gap, word, rest string) {
+	start := len(text) - len(strings.TrimLeft(text, " "))
+	end := start + strings.IndexByte(text[start:]+" ", ' ')
+	return text[:start], text[start:end], text[end:]
+}
 
 // Duration is m:ss, from one hour on h:mm:ss.
 func Duration(d time.Duration) string {
