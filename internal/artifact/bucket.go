@@ -35,16 +35,36 @@ func hasAccountNamespace(region string) bool {
 	return false
 }
 
+// open makes sure that the store knows its bucket's name.
+func (s *Store) open(ctx context.Context) error {
+	s.making.Lock()
+	defer s.making.Unlock()
+	if s.bucketName() != "" {
+		return nil
+	}
+	name, err := s.ownName(ctx)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.bucket = name
+	return err
+}
+
+func (s *Store) bucketName() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.bucket
+}
+
 // ownName is the name of cfn's own bucket, whether it exists or not. Where the
 // account has no namespace, any predictable name could be taken by somebody
 // else first. The name then has a random part, and the account's own list of
 // buckets tells it to the next run.
-func (s *Store) ownName(ctx context.Context, account string) (string, error) {
+func (s *Store) ownName(ctx context.Context) (string, error) {
 	region := s.clients.Region
 	if hasAccountNamespace(region) {
-		return fmt.Sprintf("%s-%s-%s-an", bucketPrefix, account, region), nil
+		return fmt.Sprintf("%s-%s-%s-an", bucketPrefix, s.owner, region), nil
 	}
-	pattern := regexp.MustCompile(fmt.Sprintf("^%s-[0-9a-f]{12}-%s-%s$", bucketPrefix, account, regexp.QuoteMeta(region)))
+	pattern := regexp.MustCompile(fmt.Sprintf("^%s-[0-9a-f]{12}-%s-%s$", bucketPrefix, s.owner, regexp.QuoteMeta(region)))
 	pages := s3.NewListBucketsPaginator(s.clients.S3, &s3.ListBucketsInput{
 		Prefix: aws.String(bucketPrefix + "-"), BucketRegion: aws.String(region), MaxBuckets: aws.Int32(1000),
 	})
@@ -61,18 +81,18 @@ func (s *Store) ownName(ctx context.Context, account string) (string, error) {
 	}
 	random := make([]byte, 6)
 	_, _ = rand.Read(random) // never fails
-	return fmt.Sprintf("%s-%s-%s-%s", bucketPrefix, hex.EncodeToString(random), account, region), nil
+	return fmt.Sprintf("%s-%s-%s-%s", bucketPrefix, hex.EncodeToString(random), s.owner, region), nil
 }
 
 // create makes cfn's own bucket, waits until it is there and secures it. A
 // bucket of somebody else under that name is never used.
-func (s *Store) create(ctx context.Context, owner string) error {
+func (s *Store) create(ctx context.Context) error {
 	s.making.Lock()
 	defer s.making.Unlock()
 	if s.made {
 		return nil
 	}
-	bucket, region := s.place()
+	bucket, region := s.bucketName(), s.clients.Region
 	s.onCreate(bucket, region)
 	in := &s3.CreateBucketInput{Bucket: aws.String(bucket), ObjectOwnership: types.ObjectOwnershipBucketOwnerEnforced}
 	if hasAccountNamespace(region) {
@@ -89,10 +109,10 @@ func (s *Store) create(ctx context.Context, owner string) error {
 	case err != nil && code != "BucketAlreadyOwnedByYou":
 		return err
 	}
-	if err := s.awaitBucket(ctx, owner, bucket); err != nil {
+	if err := s.awaitBucket(ctx, bucket); err != nil {
 		return err
 	}
-	if err := s.secure(ctx, owner); err != nil {
+	if err := s.secure(ctx); err != nil {
 		return err
 	}
 	s.made = true
@@ -107,10 +127,10 @@ const (
 )
 
 // awaitBucket waits until the new bucket is seen.
-func (s *Store) awaitBucket(ctx context.Context, owner, bucket string) error {
+func (s *Store) awaitBucket(ctx context.Context, bucket string) error {
 	pause := firstLook
 	for waited := time.Duration(0); ; waited += pause {
-		_, err := s.clients.S3.HeadBucket(ctx, &s3.HeadBucketInput{Bucket: aws.String(bucket), ExpectedBucketOwner: aws.String(owner)})
+		_, err := s.clients.S3.HeadBucket(ctx, &s3.HeadBucketInput{Bucket: aws.String(bucket), ExpectedBucketOwner: aws.String(s.owner)})
 		if awsclient.Status(err) != http.StatusNotFound || waited >= propagation {
 			return err
 		}
@@ -132,8 +152,11 @@ func foreign(bucket string) *diag.Diagnostic {
 // bare 403 for a foreign bucket and for a missing permission; where IAM's text
 // names the permission, it is the latter.
 func (s *Store) explain(err error) error {
-	bucket, _ := s.place()
-	explained := s.clients.Explain(err)
+	if err == nil {
+		return nil
+	}
+	bucket := s.bucketName()
+	explained := awsclient.Explain(err)
 	message := awsclient.Message(err)
 	switch {
 	case awsclient.Code(err) == "NoSuchBucket":

@@ -20,8 +20,7 @@ import (
 
 const account = "111122223333"
 
-// fakeAWS is S3 (objects by gofakes3, settings of buckets by itself) and STS,
-// in process.
+// fakeAWS is S3 in process: objects by gofakes3, settings of buckets by itself.
 type fakeAWS struct {
 	t       *testing.T
 	objects http.Handler
@@ -58,14 +57,12 @@ func (f *fakeAWS) RoundTrip(r *http.Request) (*http.Response, error) {
 		response.Request = r
 		return response, nil
 	}
-	if call != "STS" && call != "CreateBucket" && call != "ListBuckets" {
+	if call != "CreateBucket" && call != "ListBuckets" {
 		if owner := r.Header.Get("X-Amz-Expected-Bucket-Owner"); owner != account && !strings.Contains(r.URL.Path, "public") {
 			f.t.Errorf("%s names the bucket's owner %q, want %s", call, owner, account)
 		}
 	}
 	switch {
-	case call == "STS":
-		return answer(200, "", fmt.Sprintf(`<GetCallerIdentityResponse><GetCallerIdentityResult><Account>%s</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`, account)), nil
 	case slices.Contains(settingNames, call):
 		f.settings[call] = string(body)
 		return answer(200, "", ""), nil
@@ -97,8 +94,6 @@ func (f *fakeAWS) nameOf(r *http.Request) string {
 	}
 	noun := "Object"
 	switch {
-	case strings.Contains(r.Header.Get("Authorization"), "/sts/"):
-		return "STS"
 	case bucket == "":
 		return "ListBuckets"
 	case key == "":

@@ -14,16 +14,9 @@ import (
 	"github.com/cfn-cli/cfn/internal/diag"
 )
 
-// Template is a template that was already in S3.
-type Template struct {
-	Body []byte
-	// URL is what CloudFormation takes as TemplateURL.
-	URL string
-}
-
-// IsRemote reports whether a template's location is not a local file.
-func IsRemote(location string) bool {
-	scheme, _, found := strings.Cut(location, "://")
+// IsRemote reports whether a template's address is not a local file.
+func IsRemote(address string) bool {
+	scheme, _, found := strings.Cut(address, "://")
 	switch strings.ToLower(scheme) {
 	case "s3", "https", "http":
 		return found
@@ -38,48 +31,58 @@ func IsRemote(location string) bool {
 //
 // Errors are diagnostics: Usage for a location that CloudFormation could not
 // read either, NotFound, Invalid for one that is too big, Access.
-func Fetch(ctx context.Context, clients *awsclient.Clients, location string) (Template, error) {
-	from, err := parse(clients, location)
+func (s *Store) Fetch(ctx context.Context, address string) ([]byte, error) {
+	from, err := s.parse(address)
 	if err != nil {
-		return Template{}, err
+		return nil, err
 	}
-	body, err := from.read(ctx, clients)
-	if err != nil {
-		return Template{}, err
-	}
-	if from.url == "" {
-		if from.url, err = clients.TemplateURL(ctx, from.region, from.bucket, from.key, from.version); err != nil {
-			return Template{}, clients.Explain(err)
-		}
-	}
-	return Template{Body: body, URL: from.url}, nil
+	return s.read(ctx, from)
 }
 
-// source is an object of S3.
-type source struct {
+// URL is what CloudFormation takes as TemplateURL for an address that Fetch
+// takes. For s3:// it names the bucket's region if a Fetch before has learnt
+// it, else the store's own.
+func (s *Store) URL(ctx context.Context, address string) (string, error) {
+	from, err := s.parse(address)
+	if err != nil {
+		return "", err
+	}
+	return s.url(ctx, from)
+}
+
+// location is an object of S3.
+type location struct {
 	bucket, key, version string
-	region               string
-	// url is the URL as given, empty for s3://.
+	// url is the URL as it was given, empty where it is to be made.
 	url string
 }
 
-func (f *source) read(ctx context.Context, clients *awsclient.Clients) ([]byte, error) {
-	in := &s3.GetObjectInput{Bucket: aws.String(f.bucket), Key: aws.String(f.key)}
-	if f.version != "" {
-		in.VersionId = aws.String(f.version)
+func (s *Store) url(ctx context.Context, l location) (string, error) {
+	if l.url != "" {
+		return l.url, nil
 	}
-	out, err := clients.S3.GetObject(ctx, in, at(f.region))
-	if actual := redirected(err); actual != "" && actual != f.region {
-		f.region = actual
-		out, err = clients.S3.GetObject(ctx, in, at(f.region))
+	text, err := s.clients.TemplateURL(ctx, s.regionOf(l.bucket), l.bucket, l.key, l.version)
+	return text, awsclient.Explain(err)
+}
+
+func (s *Store) read(ctx context.Context, from location) ([]byte, error) {
+	in := &s3.GetObjectInput{Key: aws.String(from.key)}
+	if from.version != "" {
+		in.VersionId = aws.String(from.version)
 	}
+	var out *s3.GetObjectOutput
+	err := s.inRegion(from.bucket, func(bucket *string, region func(*s3.Options)) (err error) {
+		in.Bucket = bucket
+		out, err = s.clients.S3.GetObject(ctx, in, region)
+		return err
+	})
 	switch awsclient.Code(err) {
 	case "NoSuchKey", "NoSuchBucket", "NoSuchVersion", "NotFound":
-		return nil, diag.New(diag.NotFound, "template.missing", "there is no template at s3://%s/%s", f.bucket, f.key).
+		return nil, diag.New(diag.NotFound, "template.missing", "there is no template at s3://%s/%s", from.bucket, from.key).
 			WithDetail(awsclient.Message(err)).Because(err)
 	}
 	if err != nil {
-		return nil, clients.Explain(err)
+		return nil, awsclient.Explain(err)
 	}
 	defer out.Body.Close()
 	if size := aws.ToInt64(out.ContentLength); size > MaxTemplate {
@@ -87,7 +90,7 @@ func (f *source) read(ctx context.Context, clients *awsclient.Clients) ([]byte, 
 	}
 	body, err := io.ReadAll(io.LimitReader(out.Body, MaxTemplate+1))
 	if err != nil {
-		return nil, clients.Explain(err)
+		return nil, awsclient.Explain(err)
 	}
 	if len(body) > MaxTemplate {
 		return nil, tooBig(len(body))
@@ -95,46 +98,41 @@ func (f *source) read(ctx context.Context, clients *awsclient.Clients) ([]byte, 
 	return body, nil
 }
 
-// s3Host takes S3's host names apart: bucket (empty in a path-style URL) and
-// region (empty in the old global form). The website endpoints are not among
-// them; CloudFormation refuses those.
-var s3Host = regexp.MustCompile(`^(?:(.+)\.)?s3(?:-fips)?(?:\.dualstack)?(?:[.-]([a-z]{2,4}(?:-[a-z]+)+-\d+))?\.` +
+// s3Host takes the bucket out of S3's host names; it is empty in a path-style
+// URL. The website endpoints are not among them; CloudFormation refuses those.
+var s3Host = regexp.MustCompile(`^(?:(.+)\.)?s3(?:-fips)?(?:\.dualstack)?(?:[.-][a-z]{2,4}(?:-[a-z]+)+-\d+)?\.` +
 	`(?:amazonaws\.com(?:\.cn)?|amazonaws\.eu|c2s\.ic\.gov|sc2s\.sgov\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)$`)
 
-func parse(clients *awsclient.Clients, location string) (*source, error) {
-	u, err := url.Parse(location)
+func (s *Store) parse(address string) (location, error) {
+	u, err := url.Parse(address)
 	if err != nil {
-		return nil, notS3(location)
+		return location{}, notS3(address)
 	}
-	f := &source{region: clients.Region, key: strings.TrimPrefix(u.Path, "/"), version: u.Query().Get("versionId")}
+	path := strings.TrimPrefix(u.Path, "/")
+	l := location{key: path, version: u.Query().Get("versionId")}
 	host := s3Host.FindStringSubmatch(u.Hostname())
 	switch {
 	case u.Query().Has("X-Amz-Signature") || u.Query().Has("Signature"):
-		return nil, diag.New(diag.Usage, "template.presigned", "presigned URLs are not taken: CloudFormation would log the credentials in them").
+		return location{}, diag.New(diag.Usage, "template.presigned", "presigned URLs are not taken: CloudFormation would log the credentials in them").
 			WithHint("give the same URL without its query; CloudFormation reads it with your own rights")
 	case u.Scheme == "s3":
-		f.bucket = u.Host
-	case clients.ServesTemplates(u.Host):
-		f.url = location
-		f.bucket, f.key, _ = strings.Cut(f.key, "/")
+		l.bucket = u.Host
+	case s.clients.ServesTemplates(u.Host):
+		l.url = address
+		l.bucket, l.key, _ = strings.Cut(path, "/")
 	case u.Scheme == "https" && host != nil:
-		f.url, f.bucket = location, host[1]
-		if host[2] != "" {
-			f.region = host[2]
+		l.url, l.bucket = address, host[1]
+		if l.bucket == "" {
+			l.bucket, l.key, _ = strings.Cut(path, "/")
 		}
-		if f.bucket == "" {
-			f.bucket, f.key, _ = strings.Cut(f.key, "/")
-		}
-	default:
-		return nil, notS3(location)
 	}
-	if f.bucket == "" || f.key == "" {
-		return nil, notS3(location)
+	if l.bucket == "" || l.key == "" {
+		return location{}, notS3(address)
 	}
-	return f, nil
+	return l, nil
 }
 
-func notS3(location string) *diag.Diagnostic {
-	return diag.New(diag.Usage, "template.not-s3", "%s is not a template in S3", location).
+func notS3(address string) *diag.Diagnostic {
+	return diag.New(diag.Usage, "template.not-s3", "%s is not a template in S3", address).
 		WithHint("CloudFormation reads s3://bucket/key and https://bucket.s3.region.amazonaws.com/key; download anything else first")
 }

@@ -8,6 +8,30 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
 
+// inRegion runs a call on a bucket in the bucket's region, which S3 names when
+// it is another than expected.
+func (s *Store) inRegion(bucket string, call func(bucket *string, region func(*s3.Options)) error) error {
+	region := s.regionOf(bucket)
+	err := call(&bucket, at(region))
+	actual := redirected(err)
+	if actual == "" || actual == region {
+		return err
+	}
+	s.mu.Lock()
+	s.regions[bucket] = actual
+	s.mu.Unlock()
+	return call(&bucket, at(actual))
+}
+
+func (s *Store) regionOf(bucket string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if region, ok := s.regions[bucket]; ok {
+		return region
+	}
+	return s.clients.Region
+}
+
 func at(region string) func(*s3.Options) {
 	return func(o *s3.Options) { o.Region = region }
 }

@@ -15,9 +15,8 @@ import (
 // some settings while another is written ("OperationAborted"), above all the
 // policy beside the public access block, so these two go one after the other.
 // Versioning comes last: it marks the bucket as finished.
-func (s *Store) secure(ctx context.Context, owner string) error {
-	bucket, _ := s.place()
-	b := setting{s.clients.S3, aws.String(bucket), aws.String(owner), s.clients.Partition}
+func (s *Store) secure(ctx context.Context) error {
+	b := setting{s.clients.S3, aws.String(s.bucketName()), aws.String(s.owner), s.clients.Partition}
 	group, groupCtx := errgroup.WithContext(ctx)
 	group.Go(func() error {
 		if err := b.blockPublicAccess(groupCtx); err != nil {

@@ -23,6 +23,9 @@ const MaxTemplate = 1_000_000
 
 // Options says where templates go.
 type Options struct {
+	// Account is the account whose bucket it must be, 12 digits; every request
+	// names it, so that nothing is ever sent to a bucket of somebody else.
+	Account string
 	// Bucket is an existing bucket that is used as it is. Empty means cfn's
 	// own bucket of the account and region, made on first use.
 	Bucket string
@@ -35,6 +38,7 @@ type Options struct {
 // Store is a bucket for one account and region. It is safe for concurrent use.
 type Store struct {
 	clients  *awsclient.Clients
+	owner    string
 	prefix   string
 	own      bool
 	onCreate func(bucket, region string)
@@ -45,14 +49,15 @@ type Store struct {
 
 	mu     sync.Mutex
 	bucket string
-	region string
+	// regions are those of buckets that turned out to be elsewhere.
+	regions map[string]string
 }
 
 // New makes a store. It calls nothing.
 func New(clients *awsclient.Clients, o Options) *Store {
 	s := &Store{
-		clients: clients, prefix: strings.Trim(o.Prefix, "/"), onCreate: o.OnCreate,
-		bucket: o.Bucket, own: o.Bucket == "", region: clients.Region,
+		clients: clients, owner: o.Account, prefix: strings.Trim(o.Prefix, "/"),
+		own: o.Bucket == "", bucket: o.Bucket, onCreate: o.OnCreate, regions: map[string]string{},
 	}
 	if s.onCreate == nil {
 		s.onCreate = func(string, string) {}
@@ -76,9 +81,8 @@ func (s *Store) PutTemplate(ctx context.Context, name string, body []byte) (temp
 	if err != nil {
 		return "", false, err
 	}
-	bucket, region := s.place()
-	templateURL, err = s.clients.TemplateURL(ctx, region, bucket, o.key, "")
-	return templateURL, uploaded, s.clients.Explain(err)
+	templateURL, err = s.url(ctx, location{bucket: s.bucketName(), key: o.key})
+	return templateURL, uploaded, err
 }
 
 // object is something to upload.
@@ -97,18 +101,6 @@ func (s *Store) template(name string, body []byte) object {
 	}
 	o.key = path.Join(s.prefix, name, hex.EncodeToString(o.sum[:])+extension)
 	return o
-}
-
-func (s *Store) place() (bucket, region string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.bucket, s.region
-}
-
-func (s *Store) moveTo(bucket, region string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.bucket, s.region = bucket, region
 }
 
 func tooBig(size int) *diag.Diagnostic {

@@ -21,7 +21,7 @@ const bodyKey = "team/shop/ab82a52a9ab64d76782ca3847cb0fb35e7eb2c2aab4582a17646d
 func TestTemplateIsSentOnce(t *testing.T) {
 	aws := newFakeAWS(t)
 	var told string
-	options := artifact.Options{Prefix: "/team/", OnCreate: func(bucket, region string) { told = bucket + " " + region }}
+	options := artifact.Options{Account: account, Prefix: "/team/", OnCreate: func(bucket, region string) { told = bucket + " " + region }}
 	put := func(text string) (string, bool) {
 		t.Helper()
 		url, uploaded, err := artifact.New(aws.clients("eu-west-1"), options).PutTemplate(t.Context(), "shop", []byte(text))
@@ -44,7 +44,7 @@ func TestTemplateIsSentOnce(t *testing.T) {
 	}
 	slices.Sort(calls)
 	want := []string{
-		"CreateBucket", "HeadBucket", "HeadObject", "PutObject", "PutObject", "STS",
+		"CreateBucket", "HeadBucket", "HeadObject", "PutObject", "PutObject",
 		"encryption", "lifecycle", "policy", "publicAccessBlock", "tagging", "versioning",
 	}
 	if d := cmp.Diff(want, calls); d != "" {
@@ -55,20 +55,20 @@ func TestTemplateIsSentOnce(t *testing.T) {
 	if again, uploaded := put(body); again != url || uploaded || aws.sent != 0 {
 		t.Errorf("again: %s, uploaded %v, %d bytes sent", again, uploaded, aws.sent)
 	}
-	if d := cmp.Diff([]string{"STS", "HeadObject"}, aws.take()); d != "" {
+	if d := cmp.Diff([]string{"HeadObject"}, aws.take()); d != "" {
 		t.Error("calls for an unchanged template:", d)
 	}
 	if changed, uploaded := put("{}"); changed == url || !uploaded || !strings.HasSuffix(changed, ".json") {
 		t.Errorf("changed: %s, uploaded %v", changed, uploaded)
 	}
-	if d := cmp.Diff([]string{"STS", "HeadObject", "PutObject"}, aws.take()); d != "" {
+	if d := cmp.Diff([]string{"HeadObject", "PutObject"}, aws.take()); d != "" {
 		t.Error("calls for a changed template:", d)
 	}
 }
 
 func TestNewBucketIsSecure(t *testing.T) {
 	aws := newFakeAWS(t)
-	if _, _, err := artifact.New(aws.clients("eu-west-1"), artifact.Options{}).PutTemplate(t.Context(), "shop", []byte(body)); err != nil {
+	if _, _, err := artifact.New(aws.clients("eu-west-1"), artifact.Options{Account: account}).PutTemplate(t.Context(), "shop", []byte(body)); err != nil {
 		t.Fatal(err)
 	}
 	for header, want := range map[string]string{
@@ -107,12 +107,14 @@ func TestCutOffFirstUseIsFinished(t *testing.T) {
 		}
 		return nil
 	}
-	store := func() *artifact.Store { return artifact.New(aws.clients("us-east-1"), artifact.Options{}) }
+	store := func() *artifact.Store {
+		return artifact.New(aws.clients("us-east-1"), artifact.Options{Account: account})
+	}
 	_, _, err := store().PutTemplate(t.Context(), "shop", []byte(body))
 	if !diag.Is(err, diag.Access) || !strings.Contains(err.Error(), "s3:PutBucketPolicy is not allowed") {
 		t.Fatalf("a bucket that cannot be secured: %v", err)
 	}
-	if slices.Contains(aws.take()[3:], "PutObject") {
+	if slices.Contains(aws.take()[2:], "PutObject") {
 		t.Error("a template was sent to a bucket that is not secured")
 	}
 	aws.fault = newFakeAWS(t).fault
@@ -130,10 +132,7 @@ func TestForeignBucket(t *testing.T) {
 		bucket string
 		fault  func(r *http.Request, call string) *http.Response
 	}{
-		"given with --bucket": {"theirs", func(_ *http.Request, call string) *http.Response {
-			if call == "STS" {
-				return nil
-			}
+		"given with --bucket": {"theirs", func(*http.Request, string) *http.Response {
 			return denied(403, "AccessDenied", "Access Denied")
 		}},
 		"name taken": {"", func(_ *http.Request, call string) *http.Response {
@@ -146,7 +145,7 @@ func TestForeignBucket(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			aws := newFakeAWS(t)
 			aws.fault = c.fault
-			_, _, err := artifact.New(aws.clients("us-east-1"), artifact.Options{Bucket: c.bucket}).PutTemplate(t.Context(), "shop", []byte(body))
+			_, _, err := artifact.New(aws.clients("us-east-1"), artifact.Options{Account: account, Bucket: c.bucket}).PutTemplate(t.Context(), "shop", []byte(body))
 			if list := diag.From(err); list[0].Code != "bucket.foreign" || list[0].Kind != diag.Access || list[0].Hint == "" {
 				t.Errorf("got %+v", list[0])
 			}
@@ -160,18 +159,18 @@ func TestForeignBucket(t *testing.T) {
 
 func TestMissingGivenBucketIsNotMade(t *testing.T) {
 	aws := newFakeAWS(t)
-	_, _, err := artifact.New(aws.clients("us-east-1"), artifact.Options{Bucket: "ours"}).PutTemplate(t.Context(), "shop", []byte(body))
+	_, _, err := artifact.New(aws.clients("us-east-1"), artifact.Options{Account: account, Bucket: "ours"}).PutTemplate(t.Context(), "shop", []byte(body))
 	if list := diag.From(err); list[0].Code != "bucket.missing" || list[0].Kind != diag.Access {
 		t.Errorf("got %+v", list[0])
 	}
-	if d := cmp.Diff([]string{"STS", "HeadObject", "PutObject"}, aws.take()); d != "" {
+	if d := cmp.Diff([]string{"HeadObject", "PutObject"}, aws.take()); d != "" {
 		t.Error(d)
 	}
 }
 
 func TestTooBigIsRefusedBeforeAnyCall(t *testing.T) {
 	aws := newFakeAWS(t)
-	store := artifact.New(aws.clients("us-east-1"), artifact.Options{})
+	store := artifact.New(aws.clients("us-east-1"), artifact.Options{Account: account})
 	_, _, err := store.PutTemplate(t.Context(), "shop", make([]byte, artifact.MaxTemplate+1))
 	if !diag.Is(err, diag.Invalid) || len(aws.take()) != 0 {
 		t.Errorf("got %v after %v", err, aws.take())
@@ -193,7 +192,7 @@ func TestUploadSurvivesFaults(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				aws := newFakeAWS(t)
-				store := artifact.New(aws.clients("us-east-1"), artifact.Options{})
+				store := artifact.New(aws.clients("us-east-1"), artifact.Options{Account: account})
 				if _, _, err := store.PutTemplate(t.Context(), "shop", []byte("{}")); err != nil {
 					t.Fatal(err)
 				}
@@ -242,7 +241,7 @@ func TestNewBucketSettlesSlowly(t *testing.T) {
 			}
 			return nil
 		}
-		if _, _, err := artifact.New(aws.clients("us-east-1"), artifact.Options{}).PutTemplate(t.Context(), "shop", []byte(body)); err != nil {
+		if _, _, err := artifact.New(aws.clients("us-east-1"), artifact.Options{Account: account}).PutTemplate(t.Context(), "shop", []byte(body)); err != nil {
 			t.Fatal(err)
 		}
 		if seen["HeadBucket"] != 5 || seen["policy"] != 2 || seen["tagging"] != 2 {
@@ -254,7 +253,7 @@ func TestNewBucketSettlesSlowly(t *testing.T) {
 func TestBucketInAnotherRegion(t *testing.T) {
 	aws := newFakeAWS(t)
 	aws.fault = func(r *http.Request, call string) *http.Response {
-		if call != "STS" && !strings.Contains(r.Header.Get("Authorization"), "/eu-central-1/s3/") {
+		if !strings.Contains(r.Header.Get("Authorization"), "/eu-central-1/s3/") {
 			return answer(301, "", "", "X-Amz-Bucket-Region", "eu-central-1")
 		}
 		if call == "HeadObject" {
@@ -265,11 +264,11 @@ func TestBucketInAnotherRegion(t *testing.T) {
 		}
 		return nil
 	}
-	_, uploaded, err := artifact.New(aws.clients("us-east-1"), artifact.Options{Bucket: "ours"}).PutTemplate(t.Context(), "shop", []byte(body))
+	_, uploaded, err := artifact.New(aws.clients("us-east-1"), artifact.Options{Account: account, Bucket: "ours"}).PutTemplate(t.Context(), "shop", []byte(body))
 	if err != nil || !uploaded {
 		t.Fatal(uploaded, err)
 	}
-	if d := cmp.Diff([]string{"STS", "HeadObject", "HeadObject", "PutObject"}, aws.take()); d != "" {
+	if d := cmp.Diff([]string{"HeadObject", "HeadObject", "PutObject"}, aws.take()); d != "" {
 		t.Error("the region is asked for once:", d)
 	}
 }
@@ -280,7 +279,7 @@ func TestUnpredictableNameWithoutNamespace(t *testing.T) {
 	aws := newFakeAWS(t)
 	names := map[string]bool{}
 	for range 2 {
-		options := artifact.Options{OnCreate: func(bucket, _ string) { names[bucket] = true }}
+		options := artifact.Options{Account: account, OnCreate: func(bucket, _ string) { names[bucket] = true }}
 		if _, _, err := artifact.New(aws.clients("me-south-1"), options).PutTemplate(t.Context(), "shop", []byte(body)); err != nil {
 			t.Fatal(err)
 		}

@@ -66,14 +66,13 @@ type Clients struct {
 	Endpoint string
 
 	templateEndpoint string
-	place            place
 	identity         identityCache
 }
 
 // New loads the configuration and makes the clients. It calls no service.
 // Its errors are diagnostics of kind Access.
 func New(ctx context.Context, e *env.Env, o Options) (*Clients, error) {
-	at := place{context: o.Context, profile: o.Profile, endpoint: o.EndpointURL, local: o.Local}
+	at := &place{context: o.Context, profile: o.Profile, endpoint: o.EndpointURL, local: o.Local}
 	if at.profile == "" && !o.Local {
 		at.profile = e.Get("AWS_PROFILE")
 	}
@@ -81,7 +80,7 @@ func New(ctx context.Context, e *env.Env, o Options) (*Clients, error) {
 		return nil, diag.New(diag.Usage, "aws.endpoint", "%q is not an endpoint", o.EndpointURL).
 			WithHint("an endpoint looks like http://127.0.0.1:4566")
 	}
-	cfg, err := load(ctx, e, o)
+	cfg, err := load(ctx, e, o, at)
 	if err != nil {
 		return nil, at.explain(err)
 	}
@@ -102,7 +101,7 @@ func New(ctx context.Context, e *env.Env, o Options) (*Clients, error) {
 // connect makes the service clients. An explicit endpoint beats all others; a
 // custom one for S3, wherever it was set, is addressed path-style, because
 // virtual hosts need a DNS entry for every bucket.
-func connect(e *env.Env, cfg aws.Config, endpoint *string, at place) *Clients {
+func connect(e *env.Env, cfg aws.Config, endpoint *string, at *place) *Clients {
 	c := &Clients{Region: cfg.Region, Partition: PartitionOf(cfg.Region)}
 	c.CloudFormation = cloudformation.NewFromConfig(cfg, func(o *cloudformation.Options) {
 		o.BaseEndpoint = first(endpoint, o.BaseEndpoint)
@@ -116,7 +115,6 @@ func connect(e *env.Env, cfg aws.Config, endpoint *string, at place) *Clients {
 	})
 	c.Endpoint = aws.ToString(c.CloudFormation.Options().BaseEndpoint)
 	at.endpoint = c.Endpoint
-	c.place = at
 	c.templateEndpoint = templateEndpoint(e, at.local, aws.ToString(c.S3.Options().BaseEndpoint))
 	return c
 }

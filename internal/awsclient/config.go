@@ -30,13 +30,13 @@ const (
 )
 
 // load gives the SDK's configuration for these options.
-func load(ctx context.Context, e *env.Env, o Options) (aws.Config, error) {
+func load(ctx context.Context, e *env.Env, o Options, at *place) (aws.Config, error) {
 	if o.Local {
-		return localConfig(e, o), nil
+		return localConfig(e, o, at), nil
 	}
 	options := []func(*config.LoadOptions) error{
 		config.WithHTTPClient(httpClient(e.Transport)),
-		config.WithAPIOptions(apiOptions(o)),
+		config.WithAPIOptions(apiOptions(o, at)),
 		config.WithLogger(logging.Nop{}),
 		// For the clients that get credentials; the settings are not known yet.
 		config.WithRetryer(retryer("", failureAttempts)),
@@ -60,7 +60,7 @@ func load(ctx context.Context, e *env.Env, o Options) (aws.Config, error) {
 
 // localConfig is for the embedded emulator, which takes a 12-digit access key
 // id as the account. Nothing of the person's own AWS settings reaches it.
-func localConfig(e *env.Env, o Options) aws.Config {
+func localConfig(e *env.Env, o Options, at *place) aws.Config {
 	region, account := o.Region, o.Account
 	if region == "" {
 		region = "us-east-1"
@@ -72,7 +72,7 @@ func localConfig(e *env.Env, o Options) aws.Config {
 		Region:      region,
 		Credentials: credentials.NewStaticCredentialsProvider(account, "cfn", ""),
 		HTTPClient:  httpClient(e.Transport),
-		APIOptions:  apiOptions(o),
+		APIOptions:  apiOptions(o, at),
 		Retryer:     retryer("", 0),
 		Logger:      logging.Nop{},
 	}

@@ -13,20 +13,16 @@ import (
 	"github.com/cfn-cli/cfn/internal/diag"
 )
 
-// place is where a call went: what a message needs to name.
-type place struct {
-	context  string
-	profile  string
-	region   string
-	endpoint string
-	local    bool
-}
-
 // Explain turns an error of any service call into a diagnostic that says what
-// to do about it. Diagnostics and nil come back as they are. What a text of
-// CloudFormation means for a stack is not known here.
-func (c *Clients) Explain(err error) error {
-	return c.place.explain(err)
+// to do about it. Diagnostics come back as they are, also one that was the
+// cause of the context's end; so does nil. What a text of CloudFormation means
+// for a stack is not known here.
+func Explain(err error) error {
+	var at located
+	if errors.As(err, &at) {
+		return at.place.explain(err)
+	}
+	return place{}.explain(err)
 }
 
 func (p place) explain(err error) error {

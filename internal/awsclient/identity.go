@@ -33,7 +33,7 @@ func (c *Clients) Identity(ctx context.Context) (Identity, error) {
 	}
 	out, err := c.STS.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
 	if err != nil {
-		return Identity{}, c.Explain(err)
+		return Identity{}, Explain(err)
 	}
 	c.identity.known = &Identity{
 		Account: aws.ToString(out.Account),

@@ -14,14 +14,14 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
 
-// apiOptions is what every request of every client passes through: the user
-// agent and, where asked for, the trace.
-func apiOptions(o Options) []func(*middleware.Stack) error {
+// apiOptions is what every request of every client passes through: its place
+// for errors, the user agent and, where asked for, the trace.
+func apiOptions(o Options, at *place) []func(*middleware.Stack) error {
 	version := o.Version
 	if version == "" {
 		version = "dev"
 	}
-	options := []func(*middleware.Stack) error{awsmiddleware.AddUserAgentKeyValue("cfn", version)}
+	options := []func(*middleware.Stack) error{locate(at), awsmiddleware.AddUserAgentKeyValue("cfn", version)}
 	if o.Debug != nil || o.OnCall != nil {
 		t := &tracer{out: o.Debug, onCall: o.OnCall}
 		options = append(options, t.install)
