@@ -135,18 +135,32 @@ func (c *Contexts) Update(ctx context.Context, name string, edit func(*Target)) 
 	return changed, err
 }
 
-// Remove takes contexts away, all or none. The one in use gives way to aws.
-func (c *Contexts) Remove(ctx context.Context, names ...string) error {
+// Removable refuses what Remove would refuse, before anybody is asked.
+func (c *Contexts) Removable(names ...string) error {
+	f, err := c.read()
+	if err != nil {
+		return err
+	}
+	return c.removable(f, names)
+}
+
+func (c *Contexts) removable(f *file, names []string) error {
 	for _, name := range names {
 		if err := c.own(name, "removed"); err != nil {
 			return err
 		}
+		if _, ok := f.get(name); !ok {
+			return unknown(name, f)
+		}
 	}
+	return nil
+}
+
+// Remove takes contexts away, all or none. The one in use gives way to aws.
+func (c *Contexts) Remove(ctx context.Context, names ...string) error {
 	return c.change(ctx, func(f *file) error {
-		for _, name := range names {
-			if _, ok := f.get(name); !ok {
-				return unknown(name, f)
-			}
+		if err := c.removable(f, names); err != nil {
+			return err
 		}
 		f.Contexts = slices.DeleteFunc(f.Contexts, func(t Target) bool { return slices.Contains(names, t.Name) })
 		if slices.Contains(names, f.Current) {
@@ -186,5 +200,5 @@ func unknown(name string, f *file) error {
 	if near := suggest.Nearest(name, names); near != "" {
 		return d.WithHint("did you mean %s?", near)
 	}
-	return d.WithHint("cfn context create %s", name)
+	return d.WithHint("cfn context list")
 }

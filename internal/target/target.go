@@ -35,7 +35,7 @@ type Target struct {
 	// changed profile cannot lead elsewhere unseen; empty allows any.
 	AccountID string `json:"accountId,omitempty"`
 	// ReadOnly refuses everything that changes something.
-	ReadOnly bool `json:"readOnly,omitempty"`
+	ReadOnly bool `json:"readOnly"`
 	// Local tells that it is the embedded emulator.
 	Local bool `json:"-"`
 }
