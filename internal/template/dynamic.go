@@ -1,6 +1,9 @@
 package template
 
-import "strings"
+import (
+	"errors"
+	"strings"
+)
 
 const dynamicStart, dynamicEnd = "{{resolve:", "}}"
 
@@ -51,6 +54,9 @@ func (e *Evaluator) dynamic(text string) (string, error) {
 			return "", serviceErrorf("Invalid dynamic reference: %s", text[start:start+length+len(dynamicEnd)])
 		}
 		value, err := e.s.Resolver.Dynamic(service, key)
+		if service == "ssm" && errors.Is(err, ErrNotFound) {
+			return "", unfetched(key)
+		}
 		if err != nil {
 			return "", err
 		}

@@ -85,7 +85,7 @@ func unreadable(name string, src []byte) *diag.Diagnostic {
 
 func isJSON(src []byte) bool {
 	src = bytes.TrimSpace(src)
-	return len(src) > 0 && src[0] == '{'
+	return len(src) > 0 && (src[0] == '{' || src[0] == '[')
 }
 
 // reader turns a document into nodes and collects what is wrong with it.
