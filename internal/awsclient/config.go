@@ -29,6 +29,11 @@ const (
 	answerTimeout = time.Minute
 )
 
+// unusable is an error in the person's AWS configuration.
+type unusable struct{ error }
+
+func (u unusable) Unwrap() error { return u.error }
+
 // load gives the SDK's configuration for these options.
 func load(ctx context.Context, e *env.Env, o Options, at *place) (aws.Config, error) {
 	if o.Local {
@@ -36,10 +41,8 @@ func load(ctx context.Context, e *env.Env, o Options, at *place) (aws.Config, er
 	}
 	options := []func(*config.LoadOptions) error{
 		config.WithHTTPClient(httpClient(e.Transport)),
-		config.WithAPIOptions(apiOptions(o, at)),
+		config.WithAPIOptions(append(apiOptions(o, at), hurryMetadata)),
 		config.WithLogger(logging.Nop{}),
-		// For the clients that get credentials; the settings are not known yet.
-		config.WithRetryer(retryer("", failureAttempts)),
 		config.WithAssumeRoleCredentialOptions(func(a *stscreds.AssumeRoleOptions) {
 			a.TokenProvider = mfaCode(o.AskMFA)
 		}),
@@ -52,7 +55,7 @@ func load(ctx context.Context, e *env.Env, o Options, at *place) (aws.Config, er
 	}
 	cfg, err := config.LoadDefaultConfig(ctx, options...)
 	if err != nil {
-		return aws.Config{}, err
+		return aws.Config{}, unusable{err}
 	}
 	cfg.Retryer = retryer(cfg.RetryMode, cfg.RetryMaxAttempts)
 	return cfg, nil

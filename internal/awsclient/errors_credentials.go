@@ -19,12 +19,10 @@ func (p place) configuration(err error) *diag.Diagnostic {
 		return diag.New(diag.Access, "aws.unknown-profile", "there is no profile %s", noProfile.Profile).
 			WithHint("aws configure list-profiles shows them; profiles live in ~/.aws/config and ~/.aws/credentials")
 	}
-	var load config.SharedConfigLoadError
-	var role config.SharedConfigAssumeRoleError
-	var arn config.CredentialRequiresARNError
-	if errors.As(err, &load) || errors.As(err, &role) || errors.As(err, &arn) {
-		return diag.New(diag.Access, "aws.configuration", "the AWS configuration cannot be read").WithDetail(err.Error()).
-			WithHint("check ~/.aws/config and ~/.aws/credentials")
+	var config unusable
+	if errors.As(err, &config) {
+		return diag.New(diag.Access, "aws.configuration", "the AWS configuration cannot be used").WithDetail(config.Error()).
+			WithHint("check ~/.aws/config, ~/.aws/credentials and the AWS_* variables")
 	}
 	return nil
 }

@@ -6,6 +6,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/smithy-go/middleware"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
 
 const (
@@ -43,7 +45,7 @@ func retryer(mode aws.RetryMode, maxAttempts int) func() aws.Retryer {
 //
 // CloudFormation's LimitExceededException is a quota, which the SDK takes for
 // throttling. A refused connection is the plain sign of an emulator that does
-// not run. S3's two conflicts pass by themselves (Error responses, Amazon S3
+// not run, and a bad certificate does not get better. S3's two conflicts pass by themselves (Error responses, Amazon S3
 // API Reference).
 func classify(err error) aws.Ternary {
 	switch Code(err) {
@@ -52,21 +54,34 @@ func classify(err error) aws.Ternary {
 	case "OperationAborted", "ConditionalRequestConflict":
 		return aws.TrueTernary
 	}
-	if isRefused(err) || noMetadata(err) {
+	if isRefused(err) || noMetadata(err) || (err != nil && isTLS(err)) {
 		return aws.FalseTernary
 	}
 	return aws.UnknownTernary
 }
 
 // noMetadata tells the silence of EC2's metadata service, the SDK's last
-// resort for credentials. Outside EC2 it never answers, and asking again and
-// again would hold back "no credentials" for more than ten seconds.
+// resort for credentials.
 func noMetadata(err error) bool {
 	return err != nil && Status(err) == 0 && contains(err.Error(), "//169.254.169.254/", "//[fd00:ec2::254]/")
 }
 
 func isRefused(err error) bool {
 	return err != nil && strings.Contains(err.Error(), "refused") && Code(err) == ""
+}
+
+// hurryMetadata gives classify to the client of the metadata service too.
+// Outside EC2 the service never answers, and asking again and again would hold
+// back "no credentials" for many seconds. The SDK offers no setting for this
+// client alone, and one for all would hide the person's own.
+func hurryMetadata(stack *middleware.Stack) error {
+	switch stack.ID() {
+	case "getToken", "GetMetadata":
+		attempt := retry.NewAttemptMiddleware(retryer("", failureAttempts)(), smithyhttp.RequestCloner)
+		_, err := stack.Finalize.Swap(attempt.ID(), attempt)
+		return err
+	}
+	return nil
 }
 
 // patient gives throttled requests more attempts than failed ones.
