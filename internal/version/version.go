@@ -7,14 +7,10 @@ import (
 	"strings"
 )
 
-// The linker sets these in releases and in `make build`:
-// -ldflags "-X github.com/cfn-cli/cfn/internal/version.version=1.2.3 …".
-// Nothing else writes them.
-var (
-	version string
-	commit  string
-	date    string
-)
+// version is for builds outside a Git checkout, which Go cannot describe:
+// -ldflags "-X github.com/cfn-cli/cfn/internal/version.version=1.2.3". Only the
+// linker writes it.
+var version string
 
 // Info describes a build.
 type Info struct {
@@ -30,30 +26,29 @@ type Info struct {
 	Go string `json:"go"`
 }
 
-// Get describes the running binary: what the linker was told first, then what
-// the Go toolchain recorded (`go install module@version`, or a build inside a
-// Git checkout).
+// Get describes the running binary, from what the Go toolchain recorded in it
+// (`go install module@version`, or a build inside a Git checkout).
 func Get() Info {
-	build, _ := debug.ReadBuildInfo()
-	return describe(Info{Version: version, Commit: commit, Date: date, Go: runtime.Version()}, build)
-}
-
-func describe(info Info, build *debug.BuildInfo) Info {
-	if build == nil {
+	build, ok := debug.ReadBuildInfo()
+	if !ok {
 		build = &debug.BuildInfo{}
 	}
+	return describe(version, build)
+}
+
+func describe(version string, build *debug.BuildInfo) Info {
 	settings := map[string]string{}
 	for _, s := range build.Settings {
 		settings[s.Key] = s.Value
 	}
-	if info.Commit == "" {
-		info.Commit = settings["vcs.revision"]
-		if info.Commit != "" && settings["vcs.modified"] == "true" {
-			info.Commit += "-dirty"
-		}
+	info := Info{
+		Version: version,
+		Commit:  settings["vcs.revision"],
+		Date:    settings["vcs.time"],
+		Go:      runtime.Version(),
 	}
-	if info.Date == "" {
-		info.Date = settings["vcs.time"]
+	if settings["vcs.modified"] == "true" {
+		info.Commit += "-dirty"
 	}
 	if info.Version == "" && build.Main.Version != "(devel)" {
 		info.Version = build.Main.Version

@@ -1,6 +1,7 @@
 package version
 
 import (
+	"runtime"
 	"runtime/debug"
 	"testing"
 )
@@ -12,28 +13,22 @@ func TestDescribe(t *testing.T) {
 		{Key: "vcs.modified", Value: "true"},
 	}
 	tests := map[string]struct {
-		linker Info
-		build  *debug.BuildInfo
-		want   Info
+		linker, module string
+		settings       []debug.BuildSetting
+		want           Info
 	}{
-		"nothing is known":  {want: Info{Version: "dev"}},
-		"go install @v":     {build: built("v1.2.3", nil), want: Info{Version: "1.2.3"}},
-		"go build, no tags": {build: built("(devel)", checkout), want: Info{Version: "dev", Commit: "ac87568-dirty", Date: "2026-11-23T21:53:00Z"}},
-		"a release wins over the checkout": {
-			linker: Info{Version: "2.0.0", Commit: "fffffff", Date: "2026-12-01T00:00:00Z"},
-			build:  built("v0.0.0-2026", checkout),
-			want:   Info{Version: "2.0.0", Commit: "fffffff", Date: "2026-12-01T00:00:00Z"},
-		},
+		"nothing is known":        {want: Info{Version: "dev"}},
+		"go install @v1.2.3":      {module: "v1.2.3", want: Info{Version: "1.2.3"}},
+		"a checkout without tags": {module: "(devel)", settings: checkout, want: Info{Version: "dev", Commit: "ac87568-dirty", Date: "2026-11-23T21:53:00Z"}},
+		"the linker's wins":       {linker: "2.0.0", module: "v0.0.0-2026", want: Info{Version: "2.0.0"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			if got := describe(test.linker, test.build); got != test.want {
+			test.want.Go = runtime.Version()
+			build := &debug.BuildInfo{Main: debug.Module{Version: test.module}, Settings: test.settings}
+			if got := describe(test.linker, build); got != test.want {
 				t.Errorf("got %+v, want %+v", got, test.want)
 			}
 		})
 	}
-}
-
-func built(version string, settings []debug.BuildSetting) *debug.BuildInfo {
-	return &debug.BuildInfo{Main: debug.Module{Version: version}, Settings: settings}
 }

@@ -1,0 +1,35 @@
+.POSIX:
+.SUFFIXES:
+
+# Flags for go test, for example TESTFLAGS=-race.
+TESTFLAGS =
+# -buildvcs: a build tells its commit, whatever GOFLAGS says.
+BUILD = CGO_ENABLED=0 go build -trimpath -buildvcs=auto -ldflags '-s -w'
+
+help: ## list what can be made
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | while IFS='	' read -r name text; do printf '  make %-16s%s\n' "$$name" "$$text"; done
+
+build: ## compile ./cfn
+	$(BUILD) -o cfn ./cmd/cfn
+
+test: test-go test-localstack ## run all tests
+
+test-go: ## run all tests but LocalStack's
+	aws=$$(sh internal/localstack/awscli.sh) || exit 1; CFN_TEST_AWS=$$aws GORACE=atexit_sleep_ms=0 go test $(TESTFLAGS) ./...
+
+test-localstack: ## run the stack lifecycle against a real LocalStack
+	sh internal/localstack/localstack.sh run go test -count=1 -run '^TestLocalStack' ./internal/acceptance
+
+lint: ## check format, vet and the project's rules
+	"$$(sh .ci/tools.sh golangci-lint)" run
+
+fmt: ## format all Go files
+	"$$(sh .ci/tools.sh golangci-lint)" fmt
+
+bench: ## measure cfn, as ratios
+	go run ./internal/bench
+
+install: ## install cfn where `go install` puts programs
+	CGO_ENABLED=0 go install -trimpath -buildvcs=auto -ldflags '-s -w' ./cmd/cfn
+
+.PHONY: help build test test-go test-localstack lint fmt bench install
