@@ -61,15 +61,21 @@ func load(ctx context.Context, e *env.Env, o Options, at *place) (aws.Config, er
 	return cfg, nil
 }
 
+// The region and the account of the embedded emulator where none are given.
+const (
+	LocalRegion  = "us-east-1"
+	LocalAccount = "000000000000"
+)
+
 // localConfig is for the embedded emulator, which takes a 12-digit access key
 // id as the account. Nothing of the person's own AWS settings reaches it.
 func localConfig(e *env.Env, o Options, at *place) aws.Config {
 	region, account := o.Region, o.Account
 	if region == "" {
-		region = "us-east-1"
+		region = LocalRegion
 	}
 	if account == "" {
-		account = "000000000000"
+		account = LocalAccount
 	}
 	return aws.Config{
 		Region:      region,
