@@ -1,0 +1,116 @@
+package changes
+
+import (
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+
+	"github.com/cfn-cli/cfn/internal/template"
+)
+
+// plan computes the changes in one of the two ways.
+type plan struct {
+	in            *Input
+	values        bool
+	before, after sight
+	// done are the changes found so far. A resource's change is looked up where
+	// another refers to it, so they are computed in order of dependency.
+	done map[string]*types.ResourceChange
+}
+
+func newPlan(in *Input, values bool) *plan {
+	p := &plan{in: in, values: values, done: map[string]*types.ResourceChange{}}
+	p.after = newSight(in.After, coming{in.Resolver, p})
+	if in.Before != nil {
+		p.before = newSight(*in.Before, current{in.Resolver, p})
+	}
+	return p
+}
+
+// old is the resource in the old template, nil where it has none.
+func (p *plan) old(id string) *template.Resource {
+	if p.in.Before == nil {
+		return nil
+	}
+	return p.in.Before.Template.Resource(id)
+}
+
+// sight evaluates a side: to compare, and to show, with NoEcho parameters
+// masked.
+type sight struct{ real, shown *template.Evaluator }
+
+func newSight(s Side, r template.Resolver) sight {
+	masked := make(map[string]any, len(s.Parameters))
+	secret := false
+	for name, value := range s.Parameters {
+		if p := s.Template.Parameter(name); p != nil && p.NoEcho {
+			value, secret = "****", true
+		}
+		masked[name] = value
+	}
+	scope := template.Scope{Parameters: s.Parameters, Pseudo: s.Pseudo, Resolver: r, KeepDynamic: true}
+	real := s.Template.Evaluator(scope)
+	if !secret {
+		return sight{real, real}
+	}
+	scope.Parameters = masked
+	return sight{real, s.Template.Evaluator(scope)}
+}
+
+// current answers for the resources that exist.
+type current struct {
+	template.Resolver
+	plan *plan
+}
+
+func (r current) Ref(id string) (any, error) {
+	if _, exists := r.plan.in.Resources[id]; !exists {
+		return template.Unknown, nil
+	}
+	return r.Resolver.Ref(id)
+}
+
+func (r current) GetAtt(id, attribute string) (any, error) {
+	if _, exists := r.plan.in.Resources[id]; !exists {
+		return template.Unknown, nil
+	}
+	return r.Resolver.GetAtt(id, attribute)
+}
+
+// coming answers for the resources as the change set leaves them: with
+// property values, one to be replaced has no value yet.
+type coming struct {
+	template.Resolver
+	plan *plan
+}
+
+func (r coming) Ref(id string) (any, error) {
+	if unknown, err := r.plan.pending(id); err != nil || unknown {
+		return template.Unknown, err
+	}
+	return current(r).Ref(id)
+}
+
+func (r coming) GetAtt(id, attribute string) (any, error) {
+	if unknown, err := r.plan.pending(id); err != nil || unknown {
+		return template.Unknown, err
+	}
+	return current(r).GetAtt(id, attribute)
+}
+
+func (p *plan) pending(id string) (bool, error) {
+	if !p.values {
+		return false, nil
+	}
+	c, err := p.change(id)
+	return c != nil && replaces(c), err
+}
+
+func replaces(c *types.ResourceChange) bool {
+	return c.Replacement == types.ReplacementTrue || c.Replacement == types.ReplacementConditional
+}
+
+// nothing knows no resource.
+type nothing struct{ template.Resolver }
+
+func (nothing) Ref(string) (any, error) { return template.Unknown, nil }
+
+func (nothing) GetAtt(string, string) (any, error) { return template.Unknown, nil }
