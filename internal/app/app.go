@@ -54,7 +54,7 @@ func tree(e *env.Env) *cli.App {
 	}
 	root.Action = func(c *cli.Context) error {
 		if c.Bool("version") {
-			return printVersion(e, "text")
+			return printVersion(e, common(c))
 		}
 		return helpRoot(e, root)
 	}

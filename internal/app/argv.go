@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/urfave/cli/v2"
+
+	"github.com/cfn-cli/cfn/internal/suggest"
 )
 
 // order puts argv as urfave/cli needs it: command path, flags, "--",
@@ -76,10 +78,14 @@ func (w *walk) word(word string) error {
 			return nil
 		}
 	}
-	name := strings.Join(append(w.path[1:], word), " ")
-	d := usage("cfn has no command %q", name)
-	if near := nearest(word, commandNames(w.subs)); near != "" {
-		return d.WithHint("did you mean  cfn %s", strings.Join(append(w.path[1:], near), " "))
+	return unknownCommand(w.path[1:], word, w.subs)
+}
+
+func unknownCommand(path []string, word string, candidates []*cli.Command) error {
+	full := func(last string) string { return strings.Join(append(slices.Clone(path), last), " ") }
+	d := usage("cfn has no command %q", full(word))
+	if near := suggest.Nearest(word, commandNames(candidates)); near != "" {
+		return d.WithHint("did you mean  cfn %s", full(near))
 	}
 	return d
 }
@@ -102,7 +108,7 @@ func (w *walk) checkFlags() error {
 		}
 		command := strings.Join(append([]string{"cfn"}, w.path[1:]...), " ")
 		d := usage("%s has no flag %s", command, dashed(name)).WithHint("%s --help", command)
-		if near := nearest(name, names); near != "" {
+		if near := suggest.Nearest(name, names); near != "" {
 			return d.WithHint("did you mean  %s", dashed(near))
 		}
 		return d

@@ -35,6 +35,11 @@ type Common struct {
 	Yes bool
 }
 
+// NewPrinter makes the printer for --output and --query.
+func NewPrinter(common Common) (*output.Printer, error) {
+	return output.New(common.Output, common.Query)
+}
+
 // Session is what a command works with.
 type Session struct {
 	Common
@@ -50,7 +55,7 @@ type Session struct {
 // Open resolves the context and makes the clients. For the local context it
 // starts the embedded emulator where it does not run yet.
 func Open(ctx context.Context, e *env.Env, common Common) (*Session, error) {
-	printer, err := output.New(common.Output, common.Query)
+	printer, err := NewPrinter(common)
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +121,7 @@ func (s *Session) Confirm(ctx context.Context, question string) error {
 	}
 	ok, err := s.Term.Confirm(ctx, question)
 	if err != nil {
-		return hintYes(err)
+		return HintYes(err)
 	}
 	if !ok {
 		return Refused()
@@ -124,7 +129,8 @@ func (s *Session) Confirm(ctx context.Context, question string) error {
 	return nil
 }
 
-func hintYes(err error) error {
+// HintYes completes a confirmation that nobody could answer.
+func HintYes(err error) error {
 	for _, d := range diag.From(err) {
 		if d.Kind == diag.Confirmation && d.Hint == "" {
 			d.Hint = "add --yes to go on without being asked"

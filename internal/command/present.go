@@ -15,7 +15,9 @@ import (
 func StatusCell(status string) term.Cell { return term.Styled(StatusStyle(status), status) }
 
 // PaintStatus colours a status by what it means.
-func PaintStatus(look term.Look, status string) string { return look.Paint(StatusStyle(status), status) }
+func PaintStatus(look term.Look, status string) string {
+	return look.Paint(StatusStyle(status), status)
+}
 
 // StatusStyle is the style of a status. Resources have the statuses of stacks
 // and a few more, which end in the same words.

@@ -32,6 +32,8 @@ type Env struct {
 	// Signals begins to deliver Ctrl-C and requests to end; nil where there are
 	// none. stop gives the signals their default effect back.
 	Signals func() (signals <-chan os.Signal, stop func())
+	// PID is the number of this process.
+	PID int
 	// Executable is the path of the running binary.
 	Executable string
 }
@@ -51,6 +53,8 @@ type Process struct {
 	Args []string
 	// Env holds NAME=value pairs that are added to the current environment.
 	Env []string
+	// Dir is its working directory.
+	Dir string
 	// Log is the file that takes its output, appended.
 	Log string
 }
@@ -78,10 +82,10 @@ func (e *Env) CacheDir() string {
 
 func (e *Env) userDir(own, xdg, underHome, windows string) string {
 	if dir := e.Get(own); dir != "" {
-		return dir
+		return e.Files.Abs(dir)
 	}
 	if dir := e.Get(xdg); dir != "" {
-		return filepath.Join(dir, "cfn")
+		return filepath.Join(e.Files.Abs(dir), "cfn")
 	}
 	if runtime.GOOS == "windows" {
 		if dir := e.Get(windows); dir != "" {

@@ -1,6 +1,7 @@
 package env
 
 import (
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -24,6 +25,16 @@ func (f Files) Abs(path string) string {
 
 // Read reads a whole file.
 func (f Files) Read(path string) ([]byte, error) { return os.ReadFile(f.Abs(path)) }
+
+// Head reads at most the first n bytes of a file.
+func (f Files) Head(path string, n int64) ([]byte, error) {
+	file, err := os.Open(f.Abs(path))
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return io.ReadAll(io.LimitReader(file, n))
+}
 
 // Write replaces a file as a whole: a reader or a crash sees the old content
 // or the new one, never a part. Missing folders are made, for the person only.

@@ -25,6 +25,7 @@ func OS() *Env {
 		Home:       home,
 		Spawn:      spawn,
 		Signals:    osSignals,
+		PID:        os.Getpid(),
 		Executable: self,
 	}
 }
@@ -65,7 +66,7 @@ func spawn(_ context.Context, p Process) error {
 	defer log.Close()
 	cmd := exec.Command(p.Path, p.Args...)
 	cmd.Env = append(os.Environ(), p.Env...)
-	cmd.Stdout, cmd.Stderr = log, log
+	cmd.Dir, cmd.Stdout, cmd.Stderr = p.Dir, log, log
 	cmd.SysProcAttr = ownSession()
 	if err := cmd.Start(); err != nil {
 		return err

@@ -13,9 +13,14 @@ import (
 	"github.com/cfn-cli/cfn/internal/term"
 )
 
-// checkGiven holds the given values against the template, all at once.
+// checkGiven holds the given values against the template, all at once. Those
+// that are not given may come from the deployed stack or from the person.
 func checkGiven(t *template.Template, given map[string]string) diag.List {
-	return t.CheckGiven(given)
+	open := make([]string, len(t.Parameters))
+	for i, p := range t.Parameters {
+		open[i] = p.Name
+	}
+	return t.CheckParameters(given, open...)
 }
 
 // acknowledge settles the capabilities. A plan changes nothing and needs no

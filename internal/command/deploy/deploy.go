@@ -156,9 +156,9 @@ func (f *flow) ship(ctx context.Context) error {
 	case f.source.body == nil:
 		return f.keepTemplate(ctx)
 	case f.o.NoUpload:
-		if len(f.source.body) > template.MaxInlineBytes {
+		if len(f.source.body) > template.MaxInline {
 			return diag.New(diag.Invalid, "template.too-long", "the template has %d bytes; without an upload CloudFormation takes %d",
-				len(f.source.body), template.MaxInlineBytes).WithHint("leave out --no-upload")
+				len(f.source.body), template.MaxInline).WithHint("leave out --no-upload")
 		}
 		f.request.Source.Body = string(f.source.body)
 		return nil
@@ -182,7 +182,7 @@ func (f *flow) keepTemplate(ctx context.Context) error {
 		f.source.parsed = nil // CloudFormation took it; that is what counts
 		return nil
 	}
-	if len(f.source.parsed.Transforms) > 0 && len(body) <= template.MaxInlineBytes {
+	if len(f.source.parsed.Transforms) > 0 && len(body) <= template.MaxInline {
 		f.request.Source.Body = body
 	}
 	return nil

@@ -37,7 +37,7 @@ func (o *Options) load(e *env.Env) (*source, error) {
 	case artifact.IsRemote(o.Template):
 		return named(&source{remote: o.Template}, o.Template), nil
 	case o.Template == "-":
-		body, err := io.ReadAll(io.LimitReader(e.Stdin, template.MaxBytes+1))
+		body, err := io.ReadAll(io.LimitReader(e.Stdin, template.MaxSize+1))
 		if err != nil {
 			return nil, diag.New(diag.Usage, "stdin.unreadable", "standard input cannot be read").Because(err)
 		}

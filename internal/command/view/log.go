@@ -75,4 +75,3 @@ func Line(look term.Look, e stack.Event, width int, took time.Duration) string {
 func Name(look term.Look, e stack.Event) string {
 	return strings.Join(append(append([]string{}, e.Path...), e.LogicalID), " "+look.Char(term.Inside)+" ")
 }
-

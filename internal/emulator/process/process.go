@@ -1,0 +1,240 @@
+// Package process runs the embedded emulator as a background process of this
+// machine: it finds the one that runs, starts it where there is none, serves,
+// and stops it.
+//
+// The state directory holds a file that says where the process listens, its
+// store and its log. Operations so outlive the command that started them, and
+// every terminal, and the AWS CLI, see the same stacks.
+package process
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"github.com/cfn-cli/cfn/internal/diag"
+	"github.com/cfn-cli/cfn/internal/emulator"
+	"github.com/cfn-cli/cfn/internal/env"
+	"github.com/cfn-cli/cfn/internal/poll"
+)
+
+// Running describes the process that serves.
+type Running struct {
+	URL     string    `json:"url"`
+	PID     int       `json:"pid"`
+	Build   string    `json:"build"`
+	Started time.Time `json:"started"`
+	// Token allows to stop it.
+	Token string `json:"token,omitempty"`
+	// Failure says why a process that was started does not serve.
+	Failure string `json:"failure,omitempty"`
+	// Busy tells whether operations are going on.
+	Busy bool `json:"busy"`
+}
+
+// startTime bounds the wait for a process to serve or to end.
+const startTime = 15 * time.Second
+
+// healthTime bounds one question to the process.
+const healthTime = 2 * time.Second
+
+// Place is where the state of the emulator lies.
+type Place struct{ dir string }
+
+// At is the place in the person's state directory.
+func At(e *env.Env) Place { return Place{dir: filepath.Join(e.StateDir(), "local")} }
+
+// Dir is the folder that holds all of it.
+func (p Place) Dir() string { return p.dir }
+
+// Log is the file to which the process writes what it does.
+func (p Place) Log() string { return filepath.Join(p.dir, "log") }
+
+// Store is the file that holds the emulated accounts.
+func (p Place) Store() string { return filepath.Join(p.dir, "store.db") }
+
+func (p Place) file() string { return filepath.Join(p.dir, "server.json") }
+
+// Ensure gives the process that serves this build of cfn. It starts one where
+// none runs and replaces one of another build, whose state stays. Of several
+// commands at once, one starts it and the others wait.
+func Ensure(ctx context.Context, e *env.Env) (Running, error) {
+	build := Build(e)
+	if running, ok := Find(ctx, e); ok && running.Build == build {
+		return running, nil
+	}
+	unlock, err := lock(ctx, e)
+	if err != nil {
+		return Running{}, err
+	}
+	defer unlock()
+	running, ok := Find(ctx, e)
+	if ok && running.Build == build {
+		return running, nil
+	}
+	if ok {
+		if err := stop(ctx, e, running); err != nil {
+			return Running{}, err
+		}
+	}
+	return start(ctx, e)
+}
+
+// Find gives the process that answers, whatever its build. A file that was
+// left by a killed process is no answer.
+func Find(ctx context.Context, e *env.Env) (Running, bool) {
+	running, ok := read(e)
+	if !ok || running.URL == "" {
+		return Running{}, false
+	}
+	health, err := ask(ctx, e, running)
+	if err != nil || health.PID != running.PID {
+		return Running{}, false
+	}
+	running.Busy = health.Busy
+	return running, true
+}
+
+// Stop ends the process; false means that none was running. Operations in
+// progress go on when it is started again.
+func Stop(ctx context.Context, e *env.Env) (bool, error) {
+	unlock, err := lock(ctx, e)
+	if err != nil {
+		return false, err
+	}
+	defer unlock()
+	running, ok := Find(ctx, e)
+	if !ok {
+		return false, nil
+	}
+	return true, stop(ctx, e, running)
+}
+
+// Reset ends the process and removes all emulated accounts.
+func Reset(ctx context.Context, e *env.Env) error {
+	if _, err := Stop(ctx, e); err != nil {
+		return err
+	}
+	if err := e.Files.Remove(At(e).Store()); err != nil {
+		return unusable(e, err)
+	}
+	return nil
+}
+
+func start(ctx context.Context, e *env.Env) (Running, error) {
+	place := At(e)
+	_ = e.Files.Remove(place.file()) // a stale one must not be taken for an answer
+	err := e.Spawn(ctx, env.Process{
+		Path: e.Executable, Args: []string{"local", "serve"},
+		Env: []string{"CFN_STATE_DIR=" + e.StateDir()}, Dir: place.dir, Log: place.Log(),
+	})
+	if err != nil {
+		return Running{}, diag.New(diag.Failed, "local.start", "the local emulator cannot be started").
+			WithDetail(err.Error()).Because(err)
+	}
+	var running Running
+	err = wait(ctx, func(ctx context.Context) (poll.Look, error) {
+		if known, ok := read(e); ok && known.Failure != "" {
+			return poll.Done, diag.New(diag.Failed, "local.start", "the local emulator cannot start").
+				WithDetail(known.Failure).WithHint("cfn local logs; cfn local reset  begins with an empty one")
+		}
+		found, ok := Find(ctx, e)
+		if !ok {
+			return poll.Quiet, nil
+		}
+		running = found
+		return poll.Done, nil
+	})
+	if errors.Is(err, context.DeadlineExceeded) {
+		return Running{}, diag.New(diag.Failed, "local.start", "the local emulator did not start within %s", startTime).
+			WithHint("cfn local logs  says why").Because(err)
+	}
+	return running, err
+}
+
+func stop(ctx context.Context, e *env.Env, running Running) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, running.URL+"/_cfn/stop", nil)
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Authorization", "Bearer "+running.Token)
+	answer, err := client(e).Do(req)
+	if err == nil {
+		answer.Body.Close()
+	}
+	err = wait(ctx, func(ctx context.Context) (poll.Look, error) {
+		if _, still := Find(ctx, e); still {
+			return poll.Quiet, nil
+		}
+		return poll.Done, nil
+	})
+	if err != nil {
+		return diag.New(diag.Failed, "local.stop", "the local emulator (process %d) does not stop", running.PID).Because(err)
+	}
+	return nil
+}
+
+// wait looks often: what is waited for takes a fraction of a second.
+func wait(ctx context.Context, look func(context.Context) (poll.Look, error)) error {
+	ctx, cancel := context.WithTimeout(ctx, startTime)
+	defer cancel()
+	return poll.Until(ctx, poll.Pace{Shortest: 10 * time.Millisecond, Longest: 100 * time.Millisecond}, look)
+}
+
+func read(e *env.Env) (Running, bool) {
+	data, err := e.Files.Read(At(e).file())
+	if err != nil {
+		return Running{}, false
+	}
+	var running Running
+	if err := json.Unmarshal(data, &running); err != nil {
+		return Running{}, false
+	}
+	return running, true
+}
+
+func client(e *env.Env) *http.Client {
+	return &http.Client{Transport: e.Transport, Timeout: healthTime}
+}
+
+func ask(ctx context.Context, e *env.Env, running Running) (health emulator.Health, err error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, running.URL+"/_cfn/health", nil)
+	if err != nil {
+		return health, err
+	}
+	answer, err := client(e).Do(req)
+	if err != nil {
+		return health, err
+	}
+	defer answer.Body.Close()
+	return health, json.NewDecoder(io.LimitReader(answer.Body, 1<<16)).Decode(&health)
+}
+
+// lock lets one command at a time start or stop the process.
+func lock(ctx context.Context, e *env.Env) (func(), error) {
+	place := At(e)
+	if err := e.Files.MakeDir(place.dir); err != nil {
+		return nil, unusable(e, err)
+	}
+	file := flock.New(filepath.Join(place.dir, "start.lock"))
+	ctx, cancel := context.WithTimeout(ctx, 2*startTime)
+	defer cancel()
+	if _, err := file.TryLockContext(ctx, 20*time.Millisecond); err != nil {
+		return nil, unusable(e, err)
+	}
+	return func() { _ = file.Unlock() }, nil
+}
+
+func unusable(e *env.Env, err error) error {
+	text := err.Error()
+	return diag.New(diag.Failed, "local.state", "the state directory %s cannot be used", At(e).dir).
+		WithDetail(strings.TrimSpace(text[strings.LastIndex(text, ":")+1:])).
+		WithHint("make it writable, or name another one in CFN_STATE_DIR").Because(err)
+}
