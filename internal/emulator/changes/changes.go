@@ -44,8 +44,9 @@ type Side struct {
 	Parameters map[string]any
 	// Pseudo are the pseudo parameters by name (AWS::Region …).
 	Pseudo map[string]string
-	// Tags are those of the stack.
-	Tags map[string]string
+	// NotificationARNs and Tags are those of the stack.
+	NotificationARNs []string
+	Tags             map[string]string
 }
 
 // Deployed is a resource that exists.

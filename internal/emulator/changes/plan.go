@@ -46,7 +46,9 @@ func newSight(s Side, r template.Resolver) sight {
 		}
 		masked[name] = value
 	}
-	scope := template.Scope{Parameters: s.Parameters, Pseudo: s.Pseudo, Resolver: r, KeepDynamic: true}
+	scope := template.Scope{
+		Parameters: s.Parameters, Pseudo: s.Pseudo, NotificationARNs: s.NotificationARNs, Resolver: r, KeepDynamic: true,
+	}
 	real := s.Template.Evaluator(scope)
 	if !secret {
 		return sight{real, real}
