@@ -1,0 +1,160 @@
+package provider
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"time"
+
+	"github.com/cfn-cli/cfn/internal/emulator/store"
+	"github.com/cfn-cli/cfn/internal/emulator/wire"
+)
+
+// Buckets are the buckets of the emulated S3, which are the resources of type
+// AWS::S3::Bucket. Errors of S3 are *wire.Error with S3's code and message:
+// BucketAlreadyExists, BucketAlreadyOwnedByYou, BucketNotEmpty, NoSuchBucket.
+type Buckets interface {
+	CreateBucket(tx store.Tx, account, region, name string) error
+	DeleteBucket(tx store.Tx, account, name string) error
+}
+
+// Provider keeps the resources of all accounts and regions.
+type Provider struct {
+	profile Profile
+	buckets Buckets
+}
+
+// New makes a Provider. Without buckets, resources of type AWS::S3::Bucket are
+// kept like any other.
+func New(profile Profile, buckets Buckets) *Provider {
+	return &Provider{profile: profile, buckets: buckets}
+}
+
+// Create makes a resource and gives its physical ID. It fails with an *Error
+// where the name is taken or the type cannot be emulated.
+func (x *Provider) Create(tx store.Tx, p Physical) (string, error) {
+	if reason, refused := NotEmulated(p.Type); refused {
+		return "", &Error{Type: p.Type, Code: "InvalidRequest", Message: reason, plain: true}
+	}
+	now := time.Now().UTC()
+	v := valuesOf(p, now)
+	r := &Resource{
+		Account: p.Account, Region: p.Region, Partition: p.Partition, Type: p.Type,
+		Identifier: v.identifier(), PhysicalID: v.physicalID(),
+		StackName: p.StackName, StackID: p.StackID, LogicalID: p.LogicalID,
+		Properties: p.Properties, Tags: tags(v.row, p), Unique: p.Unique,
+		Created: now, Updated: now, Revision: 1,
+	}
+	if err := r.claim(tx, v); err != nil {
+		return "", err
+	}
+	if p.Type == bucketType && x.buckets != nil {
+		if err := x.buckets.CreateBucket(tx, p.Account, p.Region, r.PhysicalID); err != nil {
+			return "", serviceError(p, "S3", err)
+		}
+	}
+	return r.PhysicalID, store.Put(tx, r.key(), r)
+}
+
+// Update changes a resource in place to the given properties and tags. It
+// fails with an *Error where the resource is not there any more.
+func (x *Provider) Update(tx store.Tx, p Physical) error {
+	r, ok, err := find(tx, p)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return notFound(p)
+	}
+	r.Properties, r.Tags = p.Properties, tags(lookup(p.Type), p)
+	r.Updated = time.Now().UTC()
+	r.Revision++
+	return store.Put(tx, r.key(), r)
+}
+
+// Delete removes a resource. One that is already gone is no error. It fails
+// with an *Error for a bucket that is not empty.
+func (x *Provider) Delete(tx store.Tx, p Physical) error {
+	r, ok, err := find(tx, p)
+	if err != nil || !ok {
+		return err
+	}
+	if p.Type == bucketType && x.buckets != nil {
+		err := x.buckets.DeleteBucket(tx, p.Account, r.PhysicalID)
+		var s3 *wire.Error
+		if err != nil && !(errors.As(err, &s3) && s3.Code == "NoSuchBucket") {
+			return serviceError(p, "S3", err)
+		}
+	}
+	return r.release(tx)
+}
+
+// Ref is what the intrinsic function Ref returns for the resource.
+func (x *Provider) Ref(tx store.Tx, p Physical) (any, error) {
+	v, err := current(tx, p)
+	if err != nil {
+		return nil, err
+	}
+	if v.row.physical == "" && v.row.ref == "" {
+		return p.PhysicalID, nil
+	}
+	return v.refID(), nil
+}
+
+// GetAtt is what Fn::GetAtt returns. An attribute that the type does not have
+// is an error with AWS's text.
+func (x *Provider) GetAtt(tx store.Tx, p Physical, attribute string) (any, error) {
+	v, err := current(tx, p)
+	if err != nil {
+		return nil, err
+	}
+	if !v.hasAttribute(attribute) {
+		return nil, fmt.Errorf("Template error: resource %s does not support attribute type %s in Fn::GetAtt",
+			p.LogicalID, attribute)
+	}
+	return v.value(attribute), nil
+}
+
+// HasAttribute tells whether Fn::GetAtt can ask a resource of the type for the
+// attribute.
+func HasAttribute(typeName, attribute string) bool {
+	return lookup(typeName).hasAttribute(attribute)
+}
+
+// current is the resource as it is now: with the properties that the store
+// has, or those given where it is gone.
+func current(tx store.Tx, p Physical) (*values, error) {
+	r, ok, err := find(tx, p)
+	if err != nil {
+		return nil, err
+	}
+	created := time.Time{}
+	if ok {
+		p.Properties, p.Unique, created = r.Properties, r.Unique, r.Created
+	}
+	return valuesOf(p, created), nil
+}
+
+// tags are all tags of a resource: the stack's, and over them its own.
+func tags(r row, p Physical) map[string]string {
+	if !r.facts.Taggable() {
+		return nil
+	}
+	all := maps.Clone(p.Tags)
+	if all == nil {
+		all = make(map[string]string)
+	}
+	switch own := p.Properties[r.facts.Tags.Property].(type) {
+	case map[string]any:
+		for key, value := range own {
+			all[key] = text(value)
+		}
+	case []any:
+		for _, item := range own {
+			if tag, ok := item.(map[string]any); ok {
+				all[text(tag["Key"])] = text(tag["Value"])
+			}
+		}
+	}
+	return all
+}
