@@ -3,14 +3,14 @@
 
 # Flags for go test, for example TESTFLAGS=-race.
 TESTFLAGS =
-# -buildvcs: a build tells its commit, whatever GOFLAGS says.
-BUILD = CGO_ENABLED=0 go build -trimpath -buildvcs=auto -ldflags '-s -w'
+# One static program without the paths of the machine that built it.
+BUILDFLAGS = -trimpath -ldflags '-s -w'
 
 help: ## list what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | while IFS='	' read -r name text; do printf '  make %-16s%s\n' "$$name" "$$text"; done
 
 build: ## compile ./cfn
-	$(BUILD) -o cfn ./cmd/cfn
+	CGO_ENABLED=0 go build $(BUILDFLAGS) -o cfn ./cmd/cfn
 
 test: test-go test-localstack ## run all tests
 
@@ -26,10 +26,11 @@ lint: ## check format, vet and the project's rules
 fmt: ## format all Go files
 	"$$(sh .ci/tools.sh golangci-lint)" fmt
 
-bench: ## measure cfn, as ratios
+bench: ## measure cfn against its budgets and beside the AWS CLI
 	go run ./internal/bench
+	aws=$$(sh internal/localstack/awscli.sh) && CFN_TEST_AWS=$$aws sh internal/localstack/localstack.sh run go run ./internal/bench localstack
 
 install: ## install cfn where `go install` puts programs
-	CGO_ENABLED=0 go install -trimpath -buildvcs=auto -ldflags '-s -w' ./cmd/cfn
+	CGO_ENABLED=0 go install $(BUILDFLAGS) ./cmd/cfn
 
 .PHONY: help build test test-go test-localstack lint fmt bench install
