@@ -148,6 +148,11 @@ func foreign(bucket string) *diag.Diagnostic {
 		WithHint("nothing was sent; give a bucket of your own with --bucket, or up to 51,200 bytes without one: --no-upload")
 }
 
+func altered(bucket, key string) *diag.Diagnostic {
+	return diag.New(diag.Failed, "bucket.altered", "s3://%s/%s does not hold what its name says", bucket, key).
+		WithHint("somebody has overwritten it; find out who, then delete it or use another --prefix")
+}
+
 // explain says what an error means for the bucket in use. S3 answers the same
 // bare 403 for a foreign bucket and for a missing permission; where IAM's text
 // names the permission, it is the latter.

@@ -2,6 +2,8 @@ package artifact_test
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
 	"fmt"
 	"io"
 	"net/http"
@@ -45,17 +47,17 @@ func newFakeAWS(t *testing.T) *fakeAWS {
 var settingNames = []string{"publicAccessBlock", "policy", "encryption", "lifecycle", "tagging"}
 
 func (f *fakeAWS) RoundTrip(r *http.Request) (*http.Response, error) {
+	call := f.nameOf(r)
+	f.note(call)
+	if response := f.fault(r, call); response != nil {
+		response.Request = r
+		return response, nil
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	body := []byte{}
 	if r.Body != nil {
 		body, _ = io.ReadAll(r.Body)
-	}
-	call := f.nameOf(r)
-	f.calls = append(f.calls, call)
-	if response := f.fault(r, call); response != nil {
-		response.Request = r
-		return response, nil
 	}
 	if call != "CreateBucket" && call != "ListBuckets" {
 		if owner := r.Header.Get("X-Amz-Expected-Bucket-Owner"); owner != account && !strings.Contains(r.URL.Path, "public") {
@@ -72,6 +74,7 @@ func (f *fakeAWS) RoundTrip(r *http.Request) (*http.Response, error) {
 		body = nil
 	case call == "PutObject":
 		f.sent += len(body)
+		f.checkUpload(r.Header, body)
 	case call == "versioning":
 		f.settings[call] = string(body)
 	}
@@ -83,6 +86,17 @@ func (f *fakeAWS) RoundTrip(r *http.Request) (*http.Response, error) {
 	response := w.Result()
 	response.Request = r
 	return response, nil
+}
+
+// checkUpload: an object is never replaced, and S3 can verify what arrives.
+func (f *fakeAWS) checkUpload(h http.Header, body []byte) {
+	sum := sha256.Sum256(body)
+	if got, want := h.Get("X-Amz-Checksum-Sha256"), base64.StdEncoding.EncodeToString(sum[:]); got != want {
+		f.t.Errorf("checksum %s, want %s", got, want)
+	}
+	if h.Get("If-None-Match") != "*" || !strings.HasPrefix(h.Get("Content-Type"), "application/") {
+		f.t.Errorf("upload with If-None-Match %q, Content-Type %q", h.Get("If-None-Match"), h.Get("Content-Type"))
+	}
 }
 
 func (f *fakeAWS) nameOf(r *http.Request) string {
@@ -103,6 +117,12 @@ func (f *fakeAWS) nameOf(r *http.Request) string {
 		return "CreateBucket"
 	}
 	return r.Method[:1] + strings.ToLower(r.Method[1:]) + noun
+}
+
+func (f *fakeAWS) note(call string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.calls = append(f.calls, call)
 }
 
 // take gives the calls since the last time.

@@ -4,8 +4,9 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
-	"testing/synctest"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -168,6 +169,52 @@ func TestMissingGivenBucketIsNotMade(t *testing.T) {
 	}
 }
 
+// Somebody with write access must not be able to slip another template under
+// the key of this one.
+func TestAlteredObjectIsNotUsed(t *testing.T) {
+	aws := newFakeAWS(t)
+	aws.fault = func(_ *http.Request, call string) *http.Response {
+		if call == "HeadObject" {
+			return answer(200, "", "", "X-Amz-Checksum-Sha256", "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=")
+		}
+		return nil
+	}
+	_, _, err := artifact.New(aws.clients("us-east-1"), artifact.Options{Account: account, Bucket: "ours"}).PutTemplate(t.Context(), "shop", []byte(body))
+	if list := diag.From(err); len(list) == 0 || list[0].Code != "bucket.altered" {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestParallelUploadsMakeOneBucket(t *testing.T) {
+	aws := newFakeAWS(t)
+	const parallel = 6
+	var arrived sync.WaitGroup
+	var puts atomic.Int32
+	arrived.Add(parallel)
+	aws.fault = func(_ *http.Request, call string) *http.Response {
+		if call != "PutObject" || puts.Add(1) > parallel {
+			return nil
+		}
+		arrived.Done()
+		arrived.Wait()
+		return answer(404, "NoSuchBucket", "The specified bucket does not exist")
+	}
+	store := artifact.New(aws.clients("us-east-1"), artifact.Options{Account: account})
+	var group sync.WaitGroup
+	for i := range parallel {
+		group.Go(func() {
+			if _, uploaded, err := store.PutTemplate(t.Context(), "shop", []byte(body+strings.Repeat("#", i))); err != nil || !uploaded {
+				t.Error(uploaded, err)
+			}
+		})
+	}
+	group.Wait()
+	made := slices.DeleteFunc(aws.take(), func(call string) bool { return call != "CreateBucket" })
+	if len(made) != 1 {
+		t.Errorf("%d buckets were made", len(made))
+	}
+}
+
 func TestTooBigIsRefusedBeforeAnyCall(t *testing.T) {
 	aws := newFakeAWS(t)
 	store := artifact.New(aws.clients("us-east-1"), artifact.Options{Account: account})
@@ -175,79 +222,6 @@ func TestTooBigIsRefusedBeforeAnyCall(t *testing.T) {
 	if !diag.Is(err, diag.Invalid) || len(aws.take()) != 0 {
 		t.Errorf("got %v after %v", err, aws.take())
 	}
-}
-
-// Each fault hits the first PutObject of a template into an existing bucket.
-func TestUploadSurvivesFaults(t *testing.T) {
-	for name, c := range map[string]struct {
-		response *http.Response
-		uploaded bool
-		puts     int
-	}{
-		"throttled":                     {answer(503, "SlowDown", "Please reduce your request rate."), true, 2},
-		"fault inside S3":               {answer(500, "InternalError", "We encountered an internal error."), true, 2},
-		"conditional write conflict":    {answer(409, "ConditionalRequestConflict", "A conflicting operation occurred."), true, 2},
-		"there already, by another run": {answer(412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold"), false, 1},
-	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				aws := newFakeAWS(t)
-				store := artifact.New(aws.clients("us-east-1"), artifact.Options{Account: account})
-				if _, _, err := store.PutTemplate(t.Context(), "shop", []byte("{}")); err != nil {
-					t.Fatal(err)
-				}
-				aws.take()
-				first := true
-				aws.fault = func(_ *http.Request, call string) *http.Response {
-					if call != "PutObject" || !first {
-						return nil
-					}
-					first = false
-					return c.response
-				}
-				url, uploaded, err := store.PutTemplate(t.Context(), "shop", []byte(body))
-				if err != nil || uploaded != c.uploaded || !strings.HasSuffix(url, ".yaml") {
-					t.Errorf("%s, uploaded %v, %v", url, uploaded, err)
-				}
-				puts := 0
-				for _, call := range aws.take() {
-					if call == "PutObject" {
-						puts++
-					}
-				}
-				if puts != c.puts {
-					t.Errorf("%d PutObject, want %d", puts, c.puts)
-				}
-			})
-		})
-	}
-}
-
-// S3 may refuse settings while another is written, and parts of it may not
-// have heard of the new bucket.
-func TestNewBucketSettlesSlowly(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		aws := newFakeAWS(t)
-		seen := map[string]int{}
-		aws.fault = func(_ *http.Request, call string) *http.Response {
-			seen[call]++
-			switch {
-			case call == "HeadBucket" && seen[call] <= 4:
-				return answer(404, "", "")
-			case call == "policy" && seen[call] == 1:
-				return answer(409, "OperationAborted", "A conflicting conditional operation is currently in progress against this resource. Please try again.")
-			case call == "tagging" && seen[call] == 1:
-				return answer(404, "NoSuchBucket", "The specified bucket does not exist")
-			}
-			return nil
-		}
-		if _, _, err := artifact.New(aws.clients("us-east-1"), artifact.Options{Account: account}).PutTemplate(t.Context(), "shop", []byte(body)); err != nil {
-			t.Fatal(err)
-		}
-		if seen["HeadBucket"] != 5 || seen["policy"] != 2 || seen["tagging"] != 2 {
-			t.Errorf("calls: %v", seen)
-		}
-	})
 }
 
 func TestBucketInAnotherRegion(t *testing.T) {

@@ -39,8 +39,8 @@ func (s *Store) put(ctx context.Context, o object) (uploaded bool, err error) {
 	return uploaded, s.explain(err)
 }
 
-// holds reports whether the bucket has o with the very same content; only the
-// account's own principals can write there, but a key alone proves nothing.
+// holds reports whether the bucket has o. A key alone proves nothing: other
+// content under it, which only somebody's hand can have put there, is an error.
 // "Not found" and "forbidden" both mean that sending it will tell more: without
 // the permission to list, S3 says forbidden for a key that does not exist.
 func (s *Store) holds(ctx context.Context, o object) (bool, error) {
@@ -61,10 +61,14 @@ func (s *Store) holds(ctx context.Context, o object) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if sum := aws.ToString(out.ChecksumSHA256); sum != "" {
-		return sum == base64.StdEncoding.EncodeToString(o.sum[:]), nil
+	same := aws.ToInt64(out.ContentLength) == int64(len(o.body))
+	if sum := aws.ToString(out.ChecksumSHA256); sum != "" && out.ChecksumType != types.ChecksumTypeComposite {
+		same = sum == base64.StdEncoding.EncodeToString(o.sum[:])
 	}
-	return aws.ToInt64(out.ContentLength) == int64(len(o.body)), nil
+	if !same {
+		return false, altered(s.bucketName(), o.key)
+	}
+	return true, nil
 }
 
 // send uploads o unless the key exists, which another run may have brought

@@ -76,7 +76,7 @@ func New(ctx context.Context, e *env.Env, o Options) (*Clients, error) {
 	if at.profile == "" && !o.Local {
 		at.profile = e.Get("AWS_PROFILE")
 	}
-	if o.EndpointURL != "" && !isBaseURL(o.EndpointURL) {
+	if (o.Local || o.EndpointURL != "") && !isBaseURL(o.EndpointURL) {
 		return nil, diag.New(diag.Usage, "aws.endpoint", "%q is not an endpoint", o.EndpointURL).
 			WithHint("an endpoint looks like http://127.0.0.1:4566")
 	}
