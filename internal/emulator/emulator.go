@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"github.com/cfn-cli/cfn/internal/emulator/identity"
+	"github.com/cfn-cli/cfn/internal/emulator/objects"
 	"github.com/cfn-cli/cfn/internal/emulator/store"
 )
 
@@ -59,6 +60,7 @@ func New(c Config) (*Emulator, error) {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
 	e := &Emulator{config: c, services: map[string]http.Handler{
+		"s3":  objects.New(c.Store),
 		"sts": identity.New(),
 	}}
 	e.lastRequest.Store(time.Now().UnixNano())
