@@ -14,12 +14,13 @@ import (
 // errorPage ends the texts of CloudFormation about S3.
 const errorPage = "\nFor more information check http://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html"
 
-// Fetch reads the object behind a TemplateURL or StackPolicyURL for a caller
-// of CloudFormation. It takes what AWS takes, that is https URLs with S3's
-// host names in virtual-host and path style, also with ?versionId=, and
-// besides them the emulator's own address. Errors are CloudFormation's, code
-// ValidationError. It must not be called inside a transaction.
-func (s *Service) Fetch(ctx context.Context, account, region, rawURL string) ([]byte, error) {
+// Fetch reads the object behind a TemplateURL for a caller of CloudFormation,
+// whose account is that of the wire.Call in ctx. It takes what AWS takes, that
+// is https URLs with S3's host names in virtual-host and path style, also with
+// ?versionId=, and besides them the emulator's own address. Errors are
+// CloudFormation's, code ValidationError. It must not be called inside a
+// transaction.
+func (s *Service) Fetch(ctx context.Context, rawURL string) ([]byte, error) {
 	u, err := url.Parse(rawURL)
 	if err != nil {
 		return nil, wire.Errorf("ValidationError", "TemplateURL must be a supported URL.")
@@ -31,7 +32,7 @@ func (s *Service) Fetch(ctx context.Context, account, region, rawURL string) ([]
 	if !isS3(ctx, u) || at.bucket == "" || at.key == "" {
 		return nil, wire.Errorf("ValidationError", "TemplateURL must be a supported URL.")
 	}
-	body, err := s.read(account, at, u.Query().Get("versionId"))
+	body, err := s.read(wire.CallFrom(ctx).Account, at, u.Query().Get("versionId"))
 	if err != nil {
 		return nil, wire.Errorf("ValidationError", "S3 error: %s%s", asError(err).Message, errorPage)
 	}
