@@ -9,9 +9,14 @@ type conditionResult struct {
 
 // Condition tells whether a condition of the Conditions section holds.
 func (e *Evaluator) Condition(name string) (bool, error) {
+	return e.condition(name, "Condition")
+}
+
+// condition is Condition; where says who asks.
+func (e *Evaluator) condition(name, where string) (bool, error) {
 	result, known := e.conditions[name]
 	if !known {
-		return false, undefinedCondition(name)
+		return false, undefinedCondition(name, where)
 	}
 	return result.holds, result.err
 }
@@ -32,10 +37,6 @@ func (e *Evaluator) ActiveOutput(o *Output) (bool, error) {
 	return e.Condition(o.Condition)
 }
 
-func undefinedCondition(name string) error {
-	return serviceErrorf("Template format error: Unresolved condition dependency %s in the Conditions block of the template", name)
-}
-
 // evaluateCondition computes a condition once. under are the conditions that
 // led to it.
 func (e *Evaluator) evaluateCondition(name string, under []string) (bool, error) {
@@ -44,10 +45,10 @@ func (e *Evaluator) evaluateCondition(name string, under []string) (bool, error)
 	}
 	n := e.t.Conditions.Get(name)
 	if n == nil {
-		return false, undefinedCondition(name)
+		return false, undefinedCondition(name, "Condition")
 	}
 	if slices.Contains(under, name) {
-		return false, serviceErrorf("Template error: Found circular condition dependency between %s and %s", under[len(under)-1], name)
+		return false, circularCondition(under[len(under)-1], name)
 	}
 	holds, err := e.predicate(n, append(slices.Clone(under), name))
 	e.conditions[name] = conditionResult{holds, err}
@@ -75,7 +76,7 @@ func (e *Evaluator) predicate(n *Node, under []string) (bool, error) {
 		return e.equals(arg)
 	case "Fn::Not":
 		if len(itemsOf(arg)) != 1 {
-			return false, serviceErrorf("Template error: every Fn::Not object requires one boolean parameter.")
+			return false, malformedNot()
 		}
 		holds, err := e.predicate(arg.Items[0], under)
 		return !holds, err
@@ -85,13 +86,9 @@ func (e *Evaluator) predicate(n *Node, under []string) (bool, error) {
 	return false, notBoolean()
 }
 
-func notBoolean() error {
-	return serviceErrorf("Template format error: Conditions can only be boolean operations on parameters and other conditions")
-}
-
 func (e *Evaluator) combine(name string, arg *Node, under []string) (bool, error) {
 	if n := len(itemsOf(arg)); n < 2 || n > 10 {
-		return false, serviceErrorf("Template error: every %s object requires a list of at least 2 and at most 10 boolean parameters.", name)
+		return false, malformedLogic(name)
 	}
 	result := name == "Fn::And"
 	for _, item := range arg.Items {
@@ -109,7 +106,7 @@ func (e *Evaluator) combine(name string, arg *Node, under []string) (bool, error
 }
 
 func (e *Evaluator) equals(arg *Node) (bool, error) {
-	wrong := serviceErrorf("Template error: every Fn::Equals object requires a list of 2 string parameters.")
+	wrong := malformedEquals()
 	if len(itemsOf(arg)) != 2 {
 		return false, wrong
 	}

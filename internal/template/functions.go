@@ -45,12 +45,12 @@ func (e *Evaluator) call(name string, arg *Node) (any, error) {
 	case "Fn::Transform":
 		return nil, serviceErrorf("Template error: the transform %s has not been applied", strings.Join(transformNames(arg), ", "))
 	}
-	return nil, serviceErrorf("Template format error: Unresolved function %s", name)
+	return nil, unsupportedFunction(name)
 }
 
 func (e *Evaluator) ref(arg *Node) (any, error) {
 	if !arg.IsScalar() {
-		return nil, serviceErrorf("Template error: every Ref object must have a single String value.")
+		return nil, malformedRef()
 	}
 	return e.refName(arg.Text)
 }
@@ -79,11 +79,6 @@ func (e *Evaluator) refName(name string) (any, error) {
 	return e.s.Resolver.Ref(name)
 }
 
-func unresolved(section string, names ...string) error {
-	return serviceErrorf("Template format error: Unresolved resource dependencies [%s] in the %s block of the template",
-		strings.Join(names, ", "), section)
-}
-
 func (e *Evaluator) getAtt(arg *Node) (any, error) {
 	id, attribute, ok := getAttTarget(arg)
 	if !ok {
@@ -100,10 +95,6 @@ func (e *Evaluator) getAtt(arg *Node) (any, error) {
 	return e.attribute(id, name)
 }
 
-func malformedGetAtt() error {
-	return serviceErrorf("Template error: every Fn::GetAtt object requires two non-empty parameters, the resource name and the resource attribute")
-}
-
 func (e *Evaluator) attribute(id, name string) (any, error) {
 	if !e.resources[id] {
 		return nil, serviceErrorf("Template error: instance of Fn::GetAtt references undefined resource %s", id)
@@ -112,7 +103,7 @@ func (e *Evaluator) attribute(id, name string) (any, error) {
 }
 
 func (e *Evaluator) join(arg *Node) (any, error) {
-	wrong := serviceErrorf("Template error: every Fn::Join object requires two parameters, (1) a string delimiter and (2) a list of strings to be joined or a function that returns a list of strings (such as Fn::GetAZs) to be joined.")
+	wrong := malformedJoin()
 	if len(itemsOf(arg)) != 2 || arg.Items[0].Kind != String {
 		return nil, wrong
 	}
@@ -138,7 +129,7 @@ func (e *Evaluator) join(arg *Node) (any, error) {
 }
 
 func (e *Evaluator) split(arg *Node) (any, error) {
-	wrong := serviceErrorf("Template error: every Fn::Split object requires two parameters, (1) a string delimiter and (2) a string to be split or a function that returns a string to be split.")
+	wrong := malformedSplit()
 	if len(itemsOf(arg)) != 2 || arg.Items[0].Kind != String || arg.Items[0].Text == "" {
 		return nil, wrong
 	}
@@ -195,18 +186,14 @@ func (e *Evaluator) selectItem(arg *Node) (any, error) {
 	return list[index], nil
 }
 
-func malformedSelect() error {
-	return serviceErrorf("Template error: Fn::Select requires a list argument with two elements: an integer index and a list")
-}
-
 func (e *Evaluator) choose(arg *Node) (any, error) {
 	if len(itemsOf(arg)) != 3 {
-		return nil, serviceErrorf("Template error: Fn::If requires a list argument with three elements")
+		return nil, malformedIf()
 	}
 	if !arg.Items[0].IsScalar() {
-		return nil, serviceErrorf("Template error: Fn::If requires a list argument with the first element being a condition")
+		return nil, unnamedIf()
 	}
-	holds, err := e.Condition(arg.Items[0].Text)
+	holds, err := e.condition(arg.Items[0].Text, "Fn::If")
 	switch {
 	case err != nil:
 		return nil, err

@@ -9,7 +9,7 @@ import (
 func (e *Evaluator) findInMap(arg *Node) (any, error) {
 	items := itemsOf(arg)
 	if len(items) != 3 && len(items) != 4 {
-		return nil, serviceErrorf("Template error: every Fn::FindInMap object requires three parameters, the map name, map key and the attribute for return value")
+		return nil, malformedFindInMap()
 	}
 	var keys [3]string
 	for i := range keys {
@@ -22,7 +22,7 @@ func (e *Evaluator) findInMap(arg *Node) (any, error) {
 		}
 		text, ok := textOf(v)
 		if !ok {
-			return nil, serviceErrorf("Template error: every Fn::FindInMap object requires three parameters, the map name, map key and the attribute for return value")
+			return nil, malformedFindInMap()
 		}
 		keys[i] = text
 	}
@@ -70,10 +70,6 @@ func (e *Evaluator) cidr(arg *Node) (any, error) {
 		return nil, err
 	}
 	return anyList(blocks), nil
-}
-
-func malformedCidr() error {
-	return serviceErrorf("Template error: every Fn::Cidr object requires two parameters, (1) an IP address block and (2) the number of CIDRs to generate, from 1 to 256, and an optional (3) number of subnet bits")
 }
 
 func subnets(block netip.Prefix, count, hostBits int) ([]string, error) {

@@ -10,10 +10,6 @@ import (
 
 var subName = regexp.MustCompile(`^[A-Za-z0-9_.:]+$`)
 
-func malformedSub() error {
-	return serviceErrorf("Template error: One or more Fn::Sub intrinsic functions don't specify expected arguments. Specify a string as first argument, and an optional second argument to specify a mapping of values to replace in the string")
-}
-
 // subArguments splits the two forms of Fn::Sub.
 func subArguments(arg *Node) (text, variables *Node, err error) {
 	if arg.IsScalar() {
@@ -53,7 +49,7 @@ func (e *Evaluator) sub(arg *Node) (any, error) {
 
 func (e *Evaluator) subVariable(name string, variables *Node) (string, error) {
 	if !subName.MatchString(name) {
-		return "", serviceErrorf("Template error: variable names in Fn::Sub syntax must contain only alphanumeric characters, underscores, periods, and colons")
+		return "", malformedSubName()
 	}
 	var v any
 	var err error

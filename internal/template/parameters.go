@@ -151,6 +151,17 @@ func (t *Template) BindParameters(given map[string]string, r Resolver) (map[stri
 	return bound, nil
 }
 
+// defaults are the values of the parameters that have a default.
+func (t *Template) defaults() map[string]any {
+	values := map[string]any{}
+	for _, p := range t.Parameters {
+		if p.HasDefault {
+			values[p.Name] = parseType(p.Type).typed(p.Default)
+		}
+	}
+	return values
+}
+
 func unfetched(names ...string) error {
 	return serviceErrorf("Unable to fetch parameters [%s] from parameter store for this account.", strings.Join(names, ","))
 }

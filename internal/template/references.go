@@ -17,36 +17,84 @@ type Reference struct {
 // of every Fn::If included.
 func References(n *Node) []Reference {
 	var refs []Reference
-	walkReferences(n, func(r Reference) { refs = append(refs, r) })
+	w := &walker{visit: func(r Reference) { refs = append(refs, r) }, branches: bothBranches}
+	w.walk(n)
 	return refs
 }
 
-func walkReferences(n *Node, visit func(Reference)) {
+// walker finds references. branches chooses which values of Fn::If to enter.
+type walker struct {
+	visit    func(Reference)
+	branches func(items []*Node) []*Node
+}
+
+func bothBranches(items []*Node) []*Node { return items[1:] }
+
+func noBranches([]*Node) []*Node { return nil }
+
+func (w *walker) walk(n *Node) {
 	if n == nil {
 		return
 	}
 	for _, item := range n.Items {
-		walkReferences(item, visit)
+		w.walk(item)
 	}
 	for _, e := range n.Entries {
-		switch e.Key {
-		case "Ref":
-			if e.Value.IsScalar() {
-				visit(Reference{Name: e.Value.Text, Function: "Ref", Pos: e.Value.Pos})
-				continue
+		w.entry(e)
+	}
+}
+
+func (w *walker) entry(e Entry) {
+	switch e.Key {
+	case "Ref":
+		if e.Value.IsScalar() {
+			w.visit(Reference{Name: e.Value.Text, Function: "Ref", Pos: e.Value.Pos})
+			return
+		}
+	case "Fn::GetAtt":
+		if id, attribute, ok := getAttTarget(e.Value); ok {
+			w.visit(Reference{Name: id, Attribute: attribute.Scalar(), Function: "Fn::GetAtt", Pos: e.Value.Pos})
+			w.walk(attribute)
+			return
+		}
+	case "Fn::Sub":
+		w.sub(e.Value)
+		return
+	case "Fn::If":
+		if len(itemsOf(e.Value)) == 3 {
+			for _, branch := range w.branches(e.Value.Items) {
+				w.walk(branch)
 			}
-		case "Fn::GetAtt":
-			if id, attribute, ok := getAttTarget(e.Value); ok {
-				visit(Reference{Name: id, Attribute: attribute.Scalar(), Function: "Fn::GetAtt", Pos: e.Value.Pos})
-				walkReferences(attribute, visit)
-				continue
-			}
-		case "Fn::Sub":
-			subReferences(e.Value, visit)
+			return
+		}
+	}
+	w.walk(e.Value)
+}
+
+func (w *walker) sub(arg *Node) {
+	text, variables := arg, (*Node)(nil)
+	if items := itemsOf(arg); len(items) > 0 {
+		text = items[0]
+		if len(items) > 1 {
+			variables = items[1]
+		}
+	}
+	for _, part := range splitSub(text.Scalar()) {
+		if !part.variable || variables.Get(part.text) != nil {
 			continue
 		}
-		walkReferences(e.Value, visit)
+		name, attribute, _ := strings.Cut(part.text, ".")
+		w.visit(Reference{Name: name, Attribute: attribute, Function: "Fn::Sub", Pos: subPos(text, part)})
 	}
+	w.walk(variables)
+}
+
+// subPos finds a variable's place in a text of one line.
+func subPos(text *Node, part subPart) Pos {
+	if text.End == (Pos{}) {
+		return text.Pos
+	}
+	return Pos{text.Pos.Line, text.Pos.Column + part.column(text)}
 }
 
 // getAttTarget splits the argument of Fn::GetAtt. The attribute is a node, as
@@ -62,60 +110,48 @@ func getAttTarget(n *Node) (id string, attribute *Node, ok bool) {
 	return items[0].Text, items[1], true
 }
 
-func subReferences(arg *Node, visit func(Reference)) {
-	text, variables := arg, (*Node)(nil)
-	if items := itemsOf(arg); len(items) > 0 {
-		text = items[0]
-		if len(items) > 1 {
-			variables = items[1]
+// references lists what a resource mentions, its DependsOn included.
+func (r *Resource) references(branches func([]*Node) []*Node, visit func(Reference)) {
+	depends := r.Node.Get("DependsOn")
+	for i, id := range r.DependsOn {
+		at := depends.Pos
+		if items := itemsOf(depends); i < len(items) {
+			at = items[i].Pos
 		}
+		visit(Reference{Name: id, Function: "DependsOn", Pos: at})
 	}
-	for _, part := range splitSub(text.Scalar()) {
-		if !part.variable || variables.Get(part.text) != nil {
-			continue
-		}
-		name, attribute, _ := strings.Cut(part.text, ".")
-		visit(Reference{Name: name, Attribute: attribute, Function: "Fn::Sub", Pos: subPos(text, part)})
+	w := &walker{visit: visit, branches: branches}
+	for _, part := range r.evaluated() {
+		w.walk(part)
 	}
-	walkReferences(variables, visit)
-}
-
-// subPos finds a variable's place in a text of one line.
-func subPos(text *Node, part subPart) Pos {
-	if text.End == (Pos{}) {
-		return text.Pos
-	}
-	return Pos{text.Pos.Line, text.Pos.Column + part.column(text)}
-}
-
-// Dependencies gives for every resource the logical IDs that must exist
-// before it, sorted: those of Ref, Fn::GetAtt, Fn::Sub and DependsOn. Names
-// that are no resource are left out.
-func (t *Template) Dependencies() map[string][]string {
-	graph := make(map[string][]string, len(t.Resources))
-	ids := t.resourceIDs()
-	for _, r := range t.Resources {
-		need := map[string]bool{}
-		for _, id := range r.DependsOn {
-			need[id] = true
-		}
-		for _, part := range r.evaluated() {
-			walkReferences(part, func(ref Reference) { need[ref.Name] = true })
-		}
-		graph[r.LogicalID] = []string{}
-		for id := range need {
-			if ids[id] {
-				graph[r.LogicalID] = append(graph[r.LogicalID], id)
-			}
-		}
-		slices.Sort(graph[r.LogicalID])
-	}
-	return graph
 }
 
 // evaluated lists the parts of a resource in which functions count.
 func (r *Resource) evaluated() []*Node {
 	return []*Node{r.Properties, r.Metadata, r.CreationPolicy, r.UpdatePolicy}
+}
+
+// Dependencies gives for every resource the logical IDs that must exist
+// before it, sorted: those of Ref, Fn::GetAtt, Fn::Sub and DependsOn, in both
+// branches of every Fn::If. Names that are no resource are left out.
+func (t *Template) Dependencies() map[string][]string {
+	return t.graph(bothBranches)
+}
+
+func (t *Template) graph(branches func([]*Node) []*Node) map[string][]string {
+	ids := t.resourceIDs()
+	graph := make(map[string][]string, len(t.Resources))
+	for _, r := range t.Resources {
+		needs := []string{}
+		r.references(branches, func(ref Reference) {
+			if ids[ref.Name] {
+				needs = append(needs, ref.Name)
+			}
+		})
+		slices.Sort(needs)
+		graph[r.LogicalID] = slices.Compact(needs)
+	}
+	return graph
 }
 
 func (t *Template) resourceIDs() map[string]bool {

@@ -22,6 +22,8 @@ type Template struct {
 
 	// The sections that need no type, nil where the template has none.
 	Conditions, Mappings, Metadata, Rules, Hooks *Node
+
+	extensions bool // processed by AWS::LanguageExtensions
 }
 
 // Parameter is a member of the Parameters section. Source: AWS documentation,

@@ -54,4 +54,8 @@ func (t *Template) Macros() []string {
 	return once
 }
 
-func (t *Template) extended() bool { return slices.Contains(t.Transforms, LanguageExtensions) }
+// extended tells whether the language extensions count, be it that they are
+// asked for or that they have been done.
+func (t *Template) extended() bool {
+	return t.extensions || slices.Contains(t.Transforms, LanguageExtensions)
+}
