@@ -82,7 +82,7 @@ func refuse(w http.ResponseWriter, requestID string, err *wire.Error) {
 
 func (e *Emulator) log(ctx context.Context, service string, call wire.Call, req *http.Request, status int, took time.Duration) {
 	level := slog.LevelInfo
-	if status >= http.StatusInternalServerError {
+	if status == http.StatusInternalServerError {
 		level = slog.LevelError
 	}
 	attributes := []slog.Attr{

@@ -51,6 +51,12 @@ func (b *backend) PutObject(bucketName, key string, meta map[string]string, inpu
 		return gofakes3.PutObjectResult{}, err
 	}
 	sum := md5.Sum(body)
+	if meta == nil {
+		meta = map[string]string{}
+	}
+	if meta["Content-Type"] == "" {
+		meta["Content-Type"] = "binary/octet-stream" // S3's own default
+	}
 	delete(meta, "X-Amz-Copy-Source")
 	delete(meta, "X-Amz-Metadata-Directive")
 	v := version{Body: rand.Text(), Modified: time.Now().UTC(), Size: int64(len(body)), MD5: sum[:], Metadata: meta}

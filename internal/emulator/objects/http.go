@@ -150,6 +150,9 @@ func (s *Service) forward(w http.ResponseWriter, r *request) error {
 	if err := s.checkSource(r); err != nil {
 		return err
 	}
+	if r.query.Has("uploadId") && r.Header.Get("X-Amz-Copy-Source") != "" {
+		return errNotImplemented("the operation UploadPartCopy")
+	}
 	inner := r.Clone(r.Context())
 	inner.URL = &url.URL{Path: "/" + r.name + "/" + r.key, RawQuery: r.URL.RawQuery}
 	if r.key == "" {
