@@ -4,6 +4,7 @@ package version
 import (
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 )
 
@@ -24,6 +25,14 @@ type Info struct {
 	Date string `json:"date,omitempty"`
 	// Go is the version of the Go toolchain, for example "go1.26.0".
 	Go string `json:"go"`
+}
+
+// String gives one line. It names the project, because AWS's cloudformation-cli
+// installs a command of the same name.
+func (i Info) String() string {
+	parts := []string{"github.com/cfn-cli/cfn", i.Commit, i.Date, i.Go}
+	known := slices.DeleteFunc(parts, func(part string) bool { return part == "" })
+	return i.Version + " (" + strings.Join(known, ", ") + ")"
 }
 
 // Get describes the running binary, from what the Go toolchain recorded in it

@@ -32,3 +32,14 @@ func TestDescribe(t *testing.T) {
 		})
 	}
 }
+
+func TestString(t *testing.T) {
+	for want, info := range map[string]Info{
+		"dev (github.com/cfn-cli/cfn, go1.26.0)":                                  {Version: "dev", Go: "go1.26.0"},
+		"1.2.3 (github.com/cfn-cli/cfn, ac87568, 2026-11-23T21:53:00Z, go1.26.0)": {Version: "1.2.3", Commit: "ac87568", Date: "2026-11-23T21:53:00Z", Go: "go1.26.0"},
+	} {
+		if got := info.String(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
