@@ -3,37 +3,22 @@ package engine
 import (
 	"time"
 
+	"github.com/cfn-cli/cfn/internal/emulator/provider"
 	"github.com/cfn-cli/cfn/internal/emulator/store"
 )
 
 // Action is what is done to a resource.
-type Action string
+type Action = provider.Action
 
 // The actions. A replacement is a Create followed, in the cleanup, by a Delete.
 const (
-	Create Action = "create"
-	Update Action = "update"
-	Delete Action = "delete"
+	Create = provider.Create
+	Update = provider.Update
+	Delete = provider.Delete
 )
 
 // Physical is a resource as its provider sees it.
-type Physical struct {
-	Account, Region, Partition string
-	StackName, StackID         string
-	LogicalID                  string
-	// Type is the resource type's name, for example AWS::SQS::Queue.
-	Type string
-	// PhysicalID is empty in Create.
-	PhysicalID string
-	// Properties are the template's, evaluated.
-	Properties map[string]any
-	// Tags are the stack's own tags and the aws:cloudformation: ones, which a
-	// taggable resource gets besides those among its properties.
-	Tags map[string]string
-	// Unique differs for each resource ever created. Names and IDs that look
-	// random are derived from it, so that a run can be repeated.
-	Unique string
-}
+type Physical = provider.Physical
 
 // Provider does what a resource type does. The methods with a transaction do
 // their work in it, so that the resource and the stack's record of it change

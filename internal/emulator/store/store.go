@@ -8,6 +8,7 @@
 package store
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"iter"
@@ -40,16 +41,25 @@ type Tx interface {
 	Descend(prefix, before string) iter.Seq2[string, []byte]
 }
 
-// Get reads the JSON record at key; ok is false where there is none.
+// Get reads the JSON record at key; ok is false where there is none. Numbers in
+// untyped values are json.Number.
 func Get[T any](tx Tx, key string) (record T, ok bool, err error) {
 	value, ok := tx.Get(key)
 	if !ok {
 		return record, false, nil
 	}
-	if err := json.Unmarshal(value, &record); err != nil {
+	if err := unmarshal(value, &record); err != nil {
 		return record, false, fmt.Errorf("store: read %s: %w", key, err)
 	}
 	return record, true, nil
+}
+
+// unmarshal keeps numbers in untyped values as they are written: as a float64,
+// a large one would come back in another form.
+func unmarshal(value []byte, record any) error {
+	d := json.NewDecoder(bytes.NewReader(value))
+	d.UseNumber()
+	return d.Decode(record)
 }
 
 // Put writes a record as JSON.
@@ -66,7 +76,7 @@ func List[T any](tx Tx, prefix string) ([]T, error) {
 	var records []T
 	for key, value := range tx.Ascend(prefix, "") {
 		var record T
-		if err := json.Unmarshal(value, &record); err != nil {
+		if err := unmarshal(value, &record); err != nil {
 			return nil, fmt.Errorf("store: read %s: %w", key, err)
 		}
 		records = append(records, record)

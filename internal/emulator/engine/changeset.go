@@ -1,0 +1,242 @@
+package engine
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	cfn "github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+
+	"github.com/cfn-cli/cfn/internal/emulator/store"
+	"github.com/cfn-cli/cfn/internal/emulator/wire"
+)
+
+func (e *Engine) createChangeSet(ctx context.Context, in *cfn.CreateChangeSetInput) (*cfn.CreateChangeSetOutput, error) {
+	if err := unsupported("CreateChangeSet", []given{
+		{"ChangeSetType=IMPORT", in.ChangeSetType == types.ChangeSetTypeImport},
+		{"ResourcesToImport", len(in.ResourcesToImport) > 0},
+		{"ImportExistingResources", aws.ToBool(in.ImportExistingResources)},
+		{"IncludeNestedStacks", aws.ToBool(in.IncludeNestedStacks)},
+		{"DeploymentConfig", in.DeploymentConfig != nil}, {"DeploymentMode", in.DeploymentMode != ""},
+	}); err != nil {
+		return nil, err
+	}
+	body, err := e.source(ctx, in.TemplateBody, in.TemplateURL, aws.ToBool(in.UsePreviousTemplate))
+	if err != nil {
+		return nil, err
+	}
+	call := wire.CallFrom(ctx)
+	out := &cfn.CreateChangeSetOutput{}
+	err = e.request(func(t *turn) error {
+		s, err := e.changeSetStack(t, call, in)
+		if err != nil {
+			return err
+		}
+		c, err := e.newChangeSet(t, s, in, body)
+		if err != nil {
+			return err
+		}
+		out.Id, out.StackId = aws.String(c.ID()), aws.String(s.ID())
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// changeSetStack finds the stack that a change set is for. One to create a
+// stack makes it: a shell without resources, in REVIEW_IN_PROGRESS.
+func (e *Engine) changeSetStack(t *turn, call wire.Call, in *cfn.CreateChangeSetInput) (*Stack, error) {
+	name := aws.ToString(in.StackName)
+	if in.ChangeSetType != types.ChangeSetTypeCreate {
+		s, err := updatable(t.tx, placeOf(call), name)
+		return s, err
+	}
+	s, err := findStack(t.tx, placeOf(call), name, anyStack)
+	switch {
+	case err != nil:
+		return nil, err
+	case s != nil && s.Status == types.StackStatusReviewInProgress:
+		return s, nil
+	case s != nil:
+		return nil, wire.Errorf("ValidationError", "Stack [%s] already exists and cannot be created again with the changeSet [%s].", name, aws.ToString(in.ChangeSetName))
+	case isARN(name):
+		return nil, doesNotExist(name)
+	}
+	if s, err = e.newStack(t, call, name); err != nil {
+		return nil, err
+	}
+	if err := e.setStatus(t, s, types.StackStatusReviewInProgress, userInitiated); err != nil {
+		return nil, err
+	}
+	return s, putStack(t.tx, s)
+}
+
+// newChangeSet checks the request and leaves the rest to the runner. A second
+// request with the same name, token and template is the first one again.
+func (e *Engine) newChangeSet(t *turn, s *Stack, in *cfn.CreateChangeSetInput, body string) (*ChangeSet, error) {
+	name := aws.ToString(in.ChangeSetName)
+	d, _, err := e.deployment(t.tx, s, request{
+		parameters: in.Parameters, capabilities: in.Capabilities, resourceTypes: in.ResourceTypes, tags: in.Tags,
+		notificationARNs: in.NotificationARNs, roleARN: in.RoleARN, rollback: in.RollbackConfiguration, changeSet: true,
+	}, body, s.Deployment)
+	if err != nil {
+		return nil, err
+	}
+	existing, err := namedChangeSet(t.tx, s, name)
+	if err != nil {
+		return nil, err
+	}
+	if existing != nil {
+		if in.ClientToken != nil && existing.Token == *in.ClientToken && existing.Deployment.Template == d.Template {
+			return existing, nil
+		}
+		return nil, wire.Errorf("AlreadyExistsException", "ChangeSet %s already exists", name)
+	}
+	id, err := e.newID(t.tx)
+	if err != nil {
+		return nil, err
+	}
+	kind := in.ChangeSetType
+	if kind == "" {
+		kind = types.ChangeSetTypeUpdate
+	}
+	c := &ChangeSet{
+		Account: s.Account, Region: s.Region, Partition: s.Partition, Name: name, UUID: id, StackUUID: s.UUID,
+		Kind: kind, Description: aws.ToString(in.Description), Created: t.now, Token: aws.ToString(in.ClientToken),
+		Status: types.ChangeSetStatusCreatePending, Execution: types.ExecutionStatusUnavailable,
+		Deployment: d, OnStackFailure: in.OnStackFailure, Due: t.now.Add(e.config.ChangeSetDelay / 2),
+	}
+	c.Deployment.ChangeSetID = c.ID()
+	if err := store.Put(t.tx, changeSetsPrefix(s.place(), s.UUID)+name, id); err != nil {
+		return nil, err
+	}
+	if err := store.Put(t.tx, pendingKey(s.place(), id), true); err != nil {
+		return nil, err
+	}
+	t.awakenSets = append(t.awakenSets, reference{s.place(), id})
+	return c, putChangeSet(t.tx, c)
+}
+
+func (c *ChangeSet) place() place { return place{c.Account, c.Region} }
+
+func putChangeSet(tx store.Tx, c *ChangeSet) error {
+	return store.Put(tx, changeSetKey(c.place(), c.UUID), c)
+}
+
+func getChangeSet(tx store.Tx, p place, uuid string) (*ChangeSet, error) {
+	c, ok, err := store.Get[ChangeSet](tx, changeSetKey(p, uuid))
+	if err != nil || !ok {
+		return nil, err
+	}
+	return &c, nil
+}
+
+// namedChangeSet finds a stack's change set by name, nil where there is none.
+func namedChangeSet(tx store.Tx, s *Stack, name string) (*ChangeSet, error) {
+	uuid, ok, err := store.Get[string](tx, changeSetsPrefix(s.place(), s.UUID)+name)
+	if err != nil || !ok {
+		return nil, err
+	}
+	return getChangeSet(tx, s.place(), uuid)
+}
+
+// findChangeSet finds a change set by its ARN, or by its name and its stack.
+func findChangeSet(tx store.Tx, p place, name, stackName *string) (*ChangeSet, *Stack, error) {
+	id := aws.ToString(name)
+	notFound := wire.Errorf("ChangeSetNotFound", "ChangeSet [%s] does not exist", id)
+	if isARN(id) {
+		parts := strings.Split(id, "/")
+		c, err := getChangeSet(tx, p, parts[len(parts)-1])
+		if err != nil {
+			return nil, nil, err
+		}
+		if c == nil || c.ID() != id {
+			return nil, nil, notFound
+		}
+		s, err := getStack(tx, p, c.StackUUID)
+		return c, s, err
+	}
+	if stackName == nil {
+		return nil, nil, wire.Errorf("ValidationError", "StackName must be specified if ChangeSetName is not specified as an ARN.")
+	}
+	s, err := findStack(tx, p, *stackName, liveStack)
+	if err != nil {
+		return nil, nil, err
+	}
+	if s == nil {
+		return nil, nil, doesNotExist(*stackName)
+	}
+	c, err := namedChangeSet(tx, s, id)
+	if err == nil && c == nil {
+		err = notFound
+	}
+	return c, s, err
+}
+
+// stackChangeSets are the change sets that a stack has under a name, the
+// newest first.
+func stackChangeSets(tx store.Tx, s *Stack) (sets []*ChangeSet, err error) {
+	uuids, err := store.List[string](tx, changeSetsPrefix(s.place(), s.UUID))
+	if err != nil {
+		return nil, err
+	}
+	for _, uuid := range uuids {
+		c, err := getChangeSet(tx, s.place(), uuid)
+		if err != nil {
+			return nil, err
+		}
+		sets = append(sets, c)
+	}
+	slices.SortStableFunc(sets, func(a, b *ChangeSet) int { return b.Created.Compare(a.Created) })
+	return sets, nil
+}
+
+// deleteChangeSets removes all change sets of a stack but the one to keep.
+func deleteChangeSets(tx store.Tx, s *Stack, keep string) error {
+	sets, err := stackChangeSets(tx, s)
+	if err != nil {
+		return err
+	}
+	for _, c := range sets {
+		if c.UUID == keep {
+			continue
+		}
+		if err := removeChangeSet(tx, s, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func removeChangeSet(tx store.Tx, s *Stack, c *ChangeSet) error {
+	for _, key := range []string{
+		changeSetsPrefix(s.place(), s.UUID) + c.Name, changeSetKey(c.place(), c.UUID), pendingKey(c.place(), c.UUID),
+	} {
+		if err := tx.Delete(key); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// obsolete marks the stack's change sets after an update past them.
+func obsolete(tx store.Tx, s *Stack) error {
+	sets, err := stackChangeSets(tx, s)
+	if err != nil {
+		return err
+	}
+	for _, c := range sets {
+		if c.Execution != types.ExecutionStatusAvailable {
+			continue
+		}
+		c.Execution = types.ExecutionStatusObsolete
+		if err := putChangeSet(tx, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,183 @@
+package engine
+
+import (
+	"context"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	cfn "github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+
+	"github.com/cfn-cli/cfn/internal/emulator/store"
+	"github.com/cfn-cli/cfn/internal/emulator/wire"
+)
+
+// changesPage is how many changes one answer holds. AWS cuts at 1 MB.
+const changesPage = 100
+
+func (e *Engine) describeChangeSet(ctx context.Context, in *cfn.DescribeChangeSetInput) (*cfn.DescribeChangeSetOutput, error) {
+	p := placeOf(wire.CallFrom(ctx))
+	var out *cfn.DescribeChangeSetOutput
+	err := e.store.View(func(tx store.Tx) error {
+		c, s, err := findChangeSet(tx, p, in.ChangeSetName, in.StackName)
+		if err != nil {
+			return err
+		}
+		list := c.Changes
+		if aws.ToBool(in.IncludePropertyValues) {
+			list = c.Values
+		}
+		d := &c.Deployment
+		out = &cfn.DescribeChangeSetOutput{
+			ChangeSetId: aws.String(c.ID()), ChangeSetName: aws.String(c.Name),
+			StackId: aws.String(s.ID()), StackName: aws.String(s.Name), Description: text(c.Description),
+			CreationTime: stamp(&c.Created), Status: c.Status, StatusReason: text(c.Reason), ExecutionStatus: c.Execution,
+			Capabilities: filled(d.Capabilities), NotificationARNs: filled(d.NotificationARNs),
+			Parameters: describeParameters(d.Parameters), RollbackConfiguration: describeRollback(d.Rollback),
+			IncludeNestedStacks: aws.Bool(c.IncludeNestedStacks), OnStackFailure: c.OnStackFailure,
+		}
+		if len(d.Tags) > 0 {
+			out.Tags = d.Tags
+		}
+		out.Changes, out.NextToken, err = page(filled(list), in.NextToken, changesPage)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (e *Engine) listChangeSets(ctx context.Context, in *cfn.ListChangeSetsInput) (*cfn.ListChangeSetsOutput, error) {
+	p, name := placeOf(wire.CallFrom(ctx)), aws.ToString(in.StackName)
+	out := &cfn.ListChangeSetsOutput{Summaries: []types.ChangeSetSummary{}}
+	err := e.store.View(func(tx store.Tx) error {
+		s, err := findStack(tx, p, name, liveStack)
+		if err != nil {
+			return err
+		}
+		if s == nil {
+			return doesNotExist(name)
+		}
+		sets, err := stackChangeSets(tx, s)
+		if err != nil {
+			return err
+		}
+		sets, out.NextToken, err = page(sets, in.NextToken, listPage)
+		for _, c := range sets {
+			out.Summaries = append(out.Summaries, types.ChangeSetSummary{
+				ChangeSetId: aws.String(c.ID()), ChangeSetName: aws.String(c.Name),
+				StackId: aws.String(s.ID()), StackName: aws.String(s.Name), Description: text(c.Description),
+				CreationTime: stamp(&c.Created), Status: c.Status, StatusReason: text(c.Reason), ExecutionStatus: c.Execution,
+				IncludeNestedStacks: aws.Bool(c.IncludeNestedStacks),
+			})
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (e *Engine) deleteChangeSet(ctx context.Context, in *cfn.DeleteChangeSetInput) (*cfn.DeleteChangeSetOutput, error) {
+	p := placeOf(wire.CallFrom(ctx))
+	err := e.request(func(t *turn) error {
+		c, s, err := findChangeSet(t.tx, p, in.ChangeSetName, in.StackName)
+		if err != nil {
+			if known, ok := err.(*wire.Error); ok && known.Code == "ChangeSetNotFound" {
+				return nil // deleting what is not there succeeds
+			}
+			return err
+		}
+		switch {
+		case c.Execution == types.ExecutionStatusExecuteInProgress:
+			return wire.Errorf("InvalidChangeSetStatus", "An operation on this ChangeSet is currently in progress.  Please attempt this operation again later.")
+		case c.Execution == types.ExecutionStatusExecuteComplete, c.Execution == types.ExecutionStatusExecuteFailed:
+			return nil
+		}
+		return removeChangeSet(t.tx, s, c)
+	})
+	return nil, err
+}
+
+func (e *Engine) executeChangeSet(ctx context.Context, in *cfn.ExecuteChangeSetInput) (*cfn.ExecuteChangeSetOutput, error) {
+	p := placeOf(wire.CallFrom(ctx))
+	err := e.request(func(t *turn) error {
+		done, err := replay(t.tx, p, in.ClientRequestToken, "ExecuteChangeSet", in)
+		if err != nil || done != nil {
+			return err
+		}
+		c, s, err := findChangeSet(t.tx, p, in.ChangeSetName, in.StackName)
+		if err != nil {
+			return err
+		}
+		if err := mayExecute(c, in); err != nil {
+			return err
+		}
+		if err := remember(t.tx, p, in.ClientRequestToken, "ExecuteChangeSet", in, tokenRecord{}); err != nil {
+			return err
+		}
+		return e.execute(t, s, c, in)
+	})
+	return nil, err
+}
+
+func mayExecute(c *ChangeSet, in *cfn.ExecuteChangeSetInput) error {
+	switch {
+	case c.Status != types.ChangeSetStatusCreateComplete:
+		return wire.Errorf("InvalidChangeSetStatus", "ChangeSet [%s] cannot be executed in its current status of [%s]", c.ID(), c.Status)
+	case c.Execution != types.ExecutionStatusAvailable:
+		return wire.Errorf("InvalidChangeSetStatus", "ChangeSet [%s] cannot be executed in its current execution status of [%s]", c.ID(), c.Execution)
+	case c.OnStackFailure != "" && in.DisableRollback != nil:
+		return wire.Errorf("ValidationError", "You can only specify one of DisableRollback or OnStackFailure")
+	}
+	return nil
+}
+
+// execute starts the operation. The stack's other change sets go, and the name
+// of this one is free again (recorded).
+func (e *Engine) execute(t *turn, s *Stack, c *ChangeSet, in *cfn.ExecuteChangeSetInput) error {
+	if err := deleteChangeSets(t.tx, s, c.UUID); err != nil {
+		return err
+	}
+	if err := t.tx.Delete(changeSetsPrefix(s.place(), s.UUID) + c.Name); err != nil {
+		return err
+	}
+	c.Execution = types.ExecutionStatusExecuteInProgress
+	if err := putChangeSet(t.tx, c); err != nil {
+		return err
+	}
+	s.DisableRollback = aws.ToBool(in.DisableRollback) || c.OnStackFailure == types.OnStackFailureDoNothing
+	s.RetainExceptOnCreate = aws.ToBool(in.RetainExceptOnCreate)
+	op := &Operation{Token: aws.ToString(in.ClientRequestToken)}
+	if c.Kind == types.ChangeSetTypeCreate {
+		if c.OnStackFailure == types.OnStackFailureDelete {
+			op.OnFailure = types.OnFailureDelete
+		}
+		op.Type = types.OperationTypeCreateStack
+		s.Deployment, s.Updated = c.Deployment, &t.now
+		return e.beginCreate(t, s, op)
+	}
+	if !mayUpdate(s) {
+		return wire.Errorf("ValidationError", "Stack:%s is in %s state and can not be updated.", s.ID(), s.Status)
+	}
+	op.Type = types.OperationTypeUpdateStack
+	return e.beginUpdate(t, s, c.Deployment, op)
+}
+
+// executed tells the change set that an operation came from how that ended.
+func (m *machine) executed(id string, ok bool) error {
+	if id == "" {
+		return nil
+	}
+	c, err := getChangeSet(m.tx, m.ref.place, id[strings.LastIndex(id, "/")+1:])
+	if err != nil || c == nil || c.Execution != types.ExecutionStatusExecuteInProgress {
+		return err
+	}
+	c.Execution = types.ExecutionStatusExecuteComplete
+	if !ok {
+		c.Execution = types.ExecutionStatusExecuteFailed
+	}
+	return putChangeSet(m.tx, c)
+}

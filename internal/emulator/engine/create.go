@@ -1,0 +1,143 @@
+package engine
+
+import (
+	"context"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	cfn "github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+
+	"github.com/cfn-cli/cfn/internal/emulator/store"
+	"github.com/cfn-cli/cfn/internal/emulator/wire"
+)
+
+const userInitiated = "User Initiated"
+
+func (e *Engine) createStack(ctx context.Context, in *cfn.CreateStackInput) (*cfn.CreateStackOutput, error) {
+	if err := unsupported("CreateStack", []given{
+		{"StackPolicyBody", in.StackPolicyBody != nil}, {"StackPolicyURL", in.StackPolicyURL != nil},
+		{"DeploymentConfig", in.DeploymentConfig != nil},
+	}); err != nil {
+		return nil, err
+	}
+	if in.DisableRollback != nil && in.OnFailure != "" {
+		return nil, wire.Errorf("ValidationError", "You can specify either OnFailure or DisableRollback, but not both")
+	}
+	body, err := e.source(ctx, in.TemplateBody, in.TemplateURL, false)
+	if err != nil {
+		return nil, err
+	}
+	call := wire.CallFrom(ctx)
+	var answer *tokenRecord
+	err = e.request(func(t *turn) (err error) {
+		if answer, err = replay(t.tx, placeOf(call), in.ClientRequestToken, "CreateStack", in); err != nil || answer != nil {
+			return err
+		}
+		s, err := e.newStack(t, call, aws.ToString(in.StackName))
+		if err != nil {
+			return err
+		}
+		s.Deployment, _, err = e.deployment(t.tx, s, request{
+			parameters: in.Parameters, capabilities: in.Capabilities, resourceTypes: in.ResourceTypes, tags: in.Tags,
+			notificationARNs: in.NotificationARNs, roleARN: in.RoleARN, rollback: in.RollbackConfiguration,
+		}, body, Deployment{})
+		if err != nil {
+			return err
+		}
+		s.TerminationProtected = aws.ToBool(in.EnableTerminationProtection)
+		s.TimeoutInMinutes = aws.ToInt32(in.TimeoutInMinutes)
+		s.RetainExceptOnCreate = aws.ToBool(in.RetainExceptOnCreate)
+		s.DisableRollback = aws.ToBool(in.DisableRollback) || in.OnFailure == types.OnFailureDoNothing
+		op := &Operation{Type: types.OperationTypeCreateStack, OnFailure: in.OnFailure, Token: aws.ToString(in.ClientRequestToken)}
+		if err := e.beginCreate(t, s, op); err != nil {
+			return err
+		}
+		answer = &tokenRecord{StackID: s.ID(), OperationID: op.ID}
+		return remember(t.tx, placeOf(call), in.ClientRequestToken, "CreateStack", in, *answer)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &cfn.CreateStackOutput{StackId: &answer.StackID, OperationId: &answer.OperationID}, nil
+}
+
+// newStack makes the record of a stack that has no state yet.
+func (e *Engine) newStack(t *turn, call wire.Call, name string) (*Stack, error) {
+	existing, err := findStack(t.tx, placeOf(call), name, liveStack)
+	if err != nil {
+		return nil, err
+	}
+	if existing != nil {
+		return nil, wire.Errorf("AlreadyExistsException", "Stack [%s] already exists", name)
+	}
+	id, err := e.newID(t.tx)
+	if err != nil {
+		return nil, err
+	}
+	s := &Stack{
+		Account: call.Account, Region: call.Region, Partition: call.Partition, Name: name, UUID: id, Created: t.now,
+	}
+	return s, store.Put(t.tx, nameKey(s.place(), name), id)
+}
+
+// beginCreate starts the creation of a stack whose deployment is set.
+func (e *Engine) beginCreate(t *turn, s *Stack, op *Operation) error {
+	if s.TimeoutInMinutes > 0 {
+		deadline := t.now.Add(time.Duration(s.TimeoutInMinutes) * time.Minute)
+		op.Deadline = &deadline
+	}
+	op.Phase, op.Ended = PhaseDeploy, types.StackStatusCreateComplete
+	return e.begin(t, s, op, types.StackStatusCreateInProgress, userInitiated)
+}
+
+// begin starts an operation and saves the stack.
+func (e *Engine) begin(t *turn, s *Stack, op *Operation, status types.StackStatus, reason string) error {
+	op.ID = e.stackID(s)
+	s.Operation = op
+	s.addOperation(op)
+	if err := e.setStatus(t, s, status, reason); err != nil {
+		return err
+	}
+	if err := store.Put(t.tx, runningKey(s.place(), s.UUID), true); err != nil {
+		return err
+	}
+	t.awaken = append(t.awaken, reference{s.place(), s.UUID})
+	return putStack(t.tx, s)
+}
+
+// request runs the part of a request that changes the store, and wakes the
+// stacks that have something to do after it.
+func (e *Engine) request(f func(t *turn) error) error {
+	t := &turn{}
+	err := e.store.Update(func(tx store.Tx) error {
+		t.tx, t.now = tx, time.Now()
+		return f(t)
+	})
+	if err != nil {
+		return err
+	}
+	for _, ref := range t.awaken {
+		e.awakenStack(ref)
+	}
+	for _, ref := range t.awakenSets {
+		e.awakenChangeSet(ref)
+	}
+	return nil
+}
+
+// given is a parameter of an operation and whether the request has it.
+type given struct {
+	name  string
+	isSet bool
+}
+
+// unsupported refuses parameters that would have no effect.
+func unsupported(operation string, parameters []given) error {
+	for _, p := range parameters {
+		if p.isSet {
+			return wire.Errorf(wire.ErrNotEmulated, "The parameter %s of %s is not emulated.", p.name, operation)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,322 @@
+package engine
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+)
+
+// The texts of resource events (recorded).
+const (
+	creationInitiated = "Resource creation Initiated"
+	needsReplacement  = "Requested update requires the creation of a new physical resource; hence creating one."
+	// Those of siblings of a failed resource: AWS documentation,
+	// "Understand CloudFormation stack creation events".
+	creationCancelled = "Resource creation cancelled"
+	updateCancelled   = "Resource update cancelled"
+)
+
+// deploy brings the resources to what the template asks: each as soon as all
+// that it depends on are done.
+func (m *machine) deploy() error {
+	if err := m.prepare(); err != nil {
+		return err
+	}
+	for _, r := range m.due() {
+		if err := m.advance(r); err != nil {
+			return err
+		}
+	}
+	op := m.stack.Operation
+	switch {
+	case op.Deadline != nil && !op.Deadline.After(m.now) && op.Problem == "":
+		op.Problem = "Stack creation time exceeded the specified timeout."
+	case op.Deadline != nil:
+		m.at(*op.Deadline)
+	}
+	if op.failed() {
+		return m.abort()
+	}
+	if err := m.startReady(); err != nil {
+		return err
+	}
+	if op.failed() {
+		return m.abort()
+	}
+	if m.working() || m.waiting() {
+		return nil
+	}
+	return m.complete()
+}
+
+func (op *Operation) failed() bool {
+	return op.Problem != "" || len(op.Failed.Create)+len(op.Failed.Update)+len(op.Failed.Delete) > 0
+}
+
+// startReady starts every resource whose turn has come.
+func (m *machine) startReady() error {
+	for _, id := range m.plan.order {
+		if r := m.resources[id]; r != nil && r.Turn == m.operation {
+			continue
+		}
+		if !m.ready(id) {
+			continue
+		}
+		if err := m.start(id); err != nil {
+			return err
+		}
+		if m.stack.Operation.Problem != "" {
+			return nil
+		}
+		m.again()
+	}
+	return nil
+}
+
+// ready tells whether all resources that id depends on are done.
+func (m *machine) ready(id string) bool {
+	for _, need := range m.plan.depends[id] {
+		r := m.resources[need]
+		if r == nil || r.Turn != m.operation || r.Job != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// waiting tells whether there are resources that have not had their turn.
+func (m *machine) waiting() bool {
+	for _, id := range m.plan.order {
+		if r := m.resources[id]; r == nil || r.Turn != m.operation {
+			return true
+		}
+	}
+	return false
+}
+
+// start decides what has to be done with a resource and begins it.
+func (m *machine) start(id string) error {
+	target, err := m.target(id)
+	if err != nil {
+		// What cannot be evaluated fails the stack, not the resource.
+		m.stack.Operation.Problem = err.Error()
+		return nil
+	}
+	r := m.resources[id]
+	if r == nil {
+		r = &Resource{LogicalID: id, Type: m.plan.template.Resource(id).Type}
+		m.resources[id] = r
+	}
+	r.Turn = m.operation
+	if !r.Unstable {
+		r.Before = nil
+		if r.PhysicalID != "" {
+			before := r.Version
+			r.Before = &before
+		}
+	}
+	if r.PhysicalID == "" {
+		return m.startCreate(r, target)
+	}
+	switch m.compare(r, target) {
+	case same:
+		return m.adopt(r, target)
+	case inPlace:
+		return m.startUpdate(r, target, JobUpdate)
+	default:
+		return m.startReplace(r, target)
+	}
+}
+
+// adopt takes over what is no physical change: policies and dependencies.
+func (m *machine) adopt(r *Resource, target Version) error {
+	target.PhysicalID, target.Unique = r.PhysicalID, r.Unique
+	r.Version = target
+	r.Unstable = r.Unstable || m.stack.Stable != nil
+	return m.save(r)
+}
+
+func (m *machine) startCreate(r *Resource, target Version) error {
+	target.Unique = m.stackID(m.stack)
+	r.Unstable = true
+	initiated, _ := m.config.Provider.Duration(r.Type, Create)
+	r.Job = &Job{Kind: JobCreate, Due: m.after(initiated), Target: target}
+	return m.report(r, &target, types.ResourceStatusCreateInProgress, "")
+}
+
+func (m *machine) startUpdate(r *Resource, target Version, kind JobKind) error {
+	target.PhysicalID, target.Unique = r.PhysicalID, r.Unique
+	r.Unstable = true
+	_, total := m.config.Provider.Duration(r.Type, Update)
+	r.Job = &Job{Kind: kind, Due: m.after(total), Target: target}
+	return m.report(r, &target, types.ResourceStatusUpdateInProgress, "")
+}
+
+func (m *machine) startReplace(r *Resource, target Version) error {
+	target.Unique = m.stackID(m.stack)
+	r.Unstable = true
+	initiated, _ := m.config.Provider.Duration(r.Type, Create)
+	r.Job = &Job{Kind: JobReplace, Due: m.after(initiated), Target: target}
+	shown := target
+	shown.PhysicalID = r.PhysicalID // the recordings show the old one here
+	if err := m.report(r, &shown, types.ResourceStatusUpdateInProgress, needsReplacement); err != nil {
+		return err
+	}
+	if reason := m.refuseReplacement(r, target); reason != "" {
+		return m.failJob(r, reason)
+	}
+	return nil
+}
+
+// advance takes a job to its next stage.
+func (m *machine) advance(r *Resource) error {
+	switch {
+	case r.Job.Kind == JobUpdate || r.Job.Kind == JobRestore:
+		return m.applyUpdate(r)
+	case r.Job.Initiated:
+		return m.succeed(r)
+	default:
+		return m.initiate(r)
+	}
+}
+
+// initiate makes the new physical resource.
+func (m *machine) initiate(r *Resource) error {
+	job := r.Job
+	physicalID, reason, err := m.perform(r, &job.Target, Create)
+	if err != nil {
+		return err
+	}
+	if reason != "" {
+		return m.failJob(r, reason)
+	}
+	status := types.ResourceStatusCreateInProgress
+	if job.Kind == JobReplace {
+		status = types.ResourceStatusUpdateInProgress
+		r.Removals = append(r.Removals, &Removal{
+			Version: r.Version, Cleanup: true, Retain: retains(job.Target.UpdateReplacePolicy),
+		})
+	}
+	job.Target.PhysicalID = physicalID
+	r.Version = job.Target
+	initiated, total := m.config.Provider.Duration(r.Type, Create)
+	job.Initiated, job.Due = true, m.after(total-initiated)
+	return m.report(r, &r.Version, status, creationInitiated)
+}
+
+// applyUpdate changes the physical resource in place.
+func (m *machine) applyUpdate(r *Resource) error {
+	_, reason, err := m.perform(r, &r.Job.Target, Update)
+	if err != nil {
+		return err
+	}
+	if reason != "" {
+		return m.failJob(r, reason)
+	}
+	r.Version = r.Job.Target
+	return m.succeed(r)
+}
+
+func (m *machine) succeed(r *Resource) error {
+	status := types.ResourceStatusUpdateComplete
+	if r.Job.Kind == JobCreate {
+		status = types.ResourceStatusCreateComplete
+	}
+	r.Job = nil
+	m.again()
+	return m.report(r, &r.Version, status, "")
+}
+
+// failJob ends a job that did not succeed.
+func (m *machine) failJob(r *Resource, reason string) error {
+	failed := &m.stack.Operation.Failed
+	status := types.ResourceStatusUpdateFailed
+	if r.Job.Kind == JobCreate {
+		status = types.ResourceStatusCreateFailed
+		failed.Create = append(failed.Create, r.LogicalID)
+	} else {
+		failed.Update = append(failed.Update, r.LogicalID)
+	}
+	shown := r.Job.Target
+	shown.PhysicalID = r.PhysicalID
+	r.Job = nil
+	m.again()
+	return m.report(r, &shown, status, reason)
+}
+
+// perform does an action, unless a fault is set for it. reason tells why it
+// failed; err is a fault of the store.
+func (m *machine) perform(r *Resource, v *Version, action Action) (physicalID, reason string, err error) {
+	reason, err = m.fault(m.tx, m.stack, r, action)
+	if err != nil || reason != "" {
+		return "", reason, err
+	}
+	p := physical(m.stack, r, v)
+	switch action {
+	case Create:
+		physicalID, err = m.config.Provider.Create(m.tx, p)
+	case Update:
+		physicalID, err = v.PhysicalID, m.config.Provider.Update(m.tx, p)
+	case Delete:
+		err = m.config.Provider.Delete(m.tx, p)
+	}
+	if err != nil {
+		return "", err.Error(), nil
+	}
+	return physicalID, "", nil
+}
+
+// abort ends the deploy phase after a failure. With rollback, siblings under
+// way are cancelled; without, they are let end.
+func (m *machine) abort() error {
+	op, s := m.stack.Operation, m.stack
+	if s.DisableRollback && m.working() {
+		return nil
+	}
+	for _, r := range m.sorted() {
+		if r.Job == nil {
+			continue
+		}
+		reason := updateCancelled
+		if r.Job.Kind == JobCreate {
+			reason = creationCancelled
+		}
+		if err := m.failJob(r, reason); err != nil {
+			return err
+		}
+	}
+	if err := m.executed(s.ChangeSetID, false); err != nil {
+		return err
+	}
+	reason := op.reason()
+	creating := op.Type == types.OperationTypeCreateStack
+	switch {
+	case s.DisableRollback && creating:
+		return m.finish(types.StackStatusCreateFailed, reason)
+	case s.DisableRollback:
+		return m.finish(types.StackStatusUpdateFailed, reason)
+	case creating:
+		return m.rollbackCreate(strings.TrimRight(reason, " "))
+	default:
+		return m.rollbackUpdate(reason)
+	}
+}
+
+// reason tells what failed, as the stack's status reason. AWS ends its
+// sentences with a space.
+func (op *Operation) reason() string {
+	var b strings.Builder
+	for _, f := range []struct {
+		what string
+		ids  []string
+	}{{"create", op.Failed.Create}, {"update", op.Failed.Update}, {"delete", op.Failed.Delete}} {
+		if len(f.ids) > 0 {
+			fmt.Fprintf(&b, "The following resource(s) failed to %s: [%s]. ", f.what, strings.Join(f.ids, ", "))
+		}
+	}
+	if b.Len() == 0 {
+		return op.Problem
+	}
+	return b.String()
+}

@@ -1,0 +1,226 @@
+package engine
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+)
+
+// Deployment is all that a stack is asked to be: what CreateStack, UpdateStack
+// and CreateChangeSet have in common.
+type Deployment struct {
+	// Template is the key of the template's text, as given. Transforms are done
+	// each time it is read.
+	Template         string
+	Description      string                       `json:",omitempty"`
+	Parameters       []Parameter                  `json:",omitempty"`
+	Tags             []types.Tag                  `json:",omitempty"`
+	Capabilities     []types.Capability           `json:",omitempty"`
+	NotificationARNs []string                     `json:",omitempty"`
+	RoleARN          string                       `json:",omitempty"`
+	Rollback         *types.RollbackConfiguration `json:",omitempty"`
+	ChangeSetID      string                       `json:",omitempty"`
+}
+
+// Parameter is a parameter's value in a deployment.
+type Parameter struct {
+	Key, Value string
+	// Resolved is the value behind an SSM parameter's name.
+	Resolved *string `json:",omitempty"`
+	NoEcho   bool    `json:",omitempty"`
+}
+
+// Stack is the record of a stack.
+type Stack struct {
+	Account, Region, Partition string
+	Name, UUID                 string
+	Status                     types.StackStatus
+	Reason                     string `json:",omitempty"`
+	DetailedStatus             types.DetailedStatus
+	Created                    time.Time
+	Updated, Deleted           *time.Time `json:",omitempty"`
+	Deployment
+	// Failure says what to do where an operation fails, as asked for by the
+	// last one.
+	DisableRollback      bool `json:",omitempty"`
+	RetainExceptOnCreate bool `json:",omitempty"`
+	TimeoutInMinutes     int32
+	TerminationProtected bool               `json:",omitempty"`
+	DeletionMode         types.DeletionMode `json:",omitempty"`
+	Outputs              []Output           `json:",omitempty"`
+	ParentID, RootID     string             `json:",omitempty"`
+	// Complete tells that the stack has once been created completely.
+	Complete bool `json:",omitempty"`
+	// LastOperations are the newest operations, newest first.
+	LastOperations []types.OperationEntry `json:",omitempty"`
+	// Events and IDs count what has been given out.
+	Events, IDs int
+	// Stable is what the stack was in its last stable state, nil while it is
+	// in one. A rollback returns to it.
+	Stable *Deployment `json:",omitempty"`
+	// Operation is what is running, nil where nothing is.
+	Operation *Operation `json:",omitempty"`
+}
+
+// Output is an evaluated output.
+type Output struct {
+	Key, Value, Description, Export string
+}
+
+// Phase is where an operation stands.
+type Phase string
+
+// The phases. Each but the last leads to another or to the end.
+const (
+	PhaseDeploy  Phase = "deploy"
+	PhaseRestore Phase = "restore"
+	PhaseRemoval Phase = "removal"
+)
+
+// Operation is a running operation of a stack.
+type Operation struct {
+	ID    string
+	Type  types.OperationType
+	Token string `json:",omitempty"`
+	Phase Phase
+	// Ended is the status that the operation leads to where nothing fails.
+	Ended types.StackStatus
+	// Begun tells that the first step of the phase has been taken.
+	Begun bool `json:",omitempty"`
+	// BeforeStatus and BeforeReason are the state that a refused deletion
+	// returns to.
+	BeforeStatus types.StackStatus `json:",omitempty"`
+	BeforeReason string            `json:",omitempty"`
+	// OnFailure says what a failed creation does.
+	OnFailure types.OnFailure `json:",omitempty"`
+	// Deadline ends a creation (TimeoutInMinutes).
+	Deadline *time.Time `json:",omitempty"`
+	// Retain are the logical IDs that a deletion leaves alone.
+	Retain []string `json:",omitempty"`
+	// Skip are the logical IDs that a continued rollback does not touch.
+	Skip []string `json:",omitempty"`
+	// Failed are the logical IDs that failed in this phase, by what they failed
+	// to do.
+	Failed Failures
+	// Problem is why the operation as a whole fails, besides its resources.
+	Problem string `json:",omitempty"`
+}
+
+// Failures are logical IDs in the order in which they failed.
+type Failures struct {
+	Create, Update, Delete []string `json:",omitempty"`
+}
+
+// Version is a physical resource in the state that the stack gave it.
+type Version struct {
+	PhysicalID string `json:",omitempty"`
+	// Properties are evaluated; Shown are the same with NoEcho values masked,
+	// nil where nothing is masked.
+	Properties map[string]any    `json:",omitempty"`
+	Shown      map[string]any    `json:",omitempty"`
+	Metadata   json.RawMessage   `json:",omitempty"`
+	Tags       map[string]string `json:",omitempty"`
+	// DependsOn are the logical IDs of the resources that it needs.
+	DependsOn           []string `json:",omitempty"`
+	DeletionPolicy      string   `json:",omitempty"`
+	UpdateReplacePolicy string   `json:",omitempty"`
+	Unique              string   `json:",omitempty"`
+}
+
+// Resource is the record of a resource of a stack.
+type Resource struct {
+	LogicalID, Type string
+	// Version is what exists now; its PhysicalID is empty where nothing does.
+	Version
+	Status  types.ResourceStatus
+	Reason  string `json:",omitempty"`
+	Changed time.Time
+	// Turn is the ID of the last operation that has dealt with it.
+	Turn string `json:",omitempty"`
+	// Unstable tells that it is not as in the stack's last stable state;
+	// Before is the version of then, nil where it did not exist.
+	Unstable bool     `json:",omitempty"`
+	Before   *Version `json:",omitempty"`
+	// Job is what is being done to it.
+	Job *Job `json:",omitempty"`
+	// Removals are the versions to delete in the removal phase.
+	Removals []*Removal `json:",omitempty"`
+}
+
+// JobKind is what a Job does.
+type JobKind string
+
+// The kinds of jobs.
+const (
+	JobCreate  JobKind = "create"
+	JobUpdate  JobKind = "update"
+	JobReplace JobKind = "replace"
+	JobRestore JobKind = "restore"
+)
+
+// Job is work on a resource that takes time.
+type Job struct {
+	Kind JobKind
+	// Initiated tells that a new physical resource has been made.
+	Initiated bool `json:",omitempty"`
+	// Due is when the next stage is reached.
+	Due time.Time
+	// Target is what the resource is to become.
+	Target Version
+}
+
+// Removal is a version that is to be deleted or left alone.
+type Removal struct {
+	Version
+	// Retain leaves the physical resource alone.
+	Retain bool `json:",omitempty"`
+	// Whole tells that the logical resource goes with it.
+	Whole bool `json:",omitempty"`
+	// Cleanup tells that it belongs to the cleanup after an update.
+	Cleanup bool `json:",omitempty"`
+	// Due is when the deletion is done; zero before it begins.
+	Due time.Time
+	// Attempts counts failed deletions.
+	Attempts int `json:",omitempty"`
+	// Failed tells that no further attempt is made.
+	Failed bool `json:",omitempty"`
+}
+
+// Event is a line of a stack's history.
+type Event struct {
+	ID, Token, OperationID      string `json:",omitempty"`
+	LogicalID, PhysicalID, Type string
+	Status                      types.ResourceStatus
+	Reason                      string  `json:",omitempty"`
+	Properties                  *string `json:",omitempty"`
+	Time                        time.Time
+	DetailedStatus              types.DetailedStatus `json:",omitempty"`
+}
+
+// Export is an exported output.
+type Export struct {
+	Name, Value, StackUUID, StackName string
+}
+
+// ChangeSet is the record of a change set.
+type ChangeSet struct {
+	Account, Region, Partition string
+	Name, UUID                 string
+	StackUUID                  string
+	Kind                       types.ChangeSetType
+	Description                string `json:",omitempty"`
+	Created                    time.Time
+	Status                     types.ChangeSetStatus
+	Reason                     string `json:",omitempty"`
+	Execution                  types.ExecutionStatus
+	Token                      string `json:",omitempty"`
+	Deployment                 Deployment
+	OnStackFailure             types.OnStackFailure `json:",omitempty"`
+	IncludeNestedStacks        bool
+	ImportExistingResources    bool `json:",omitempty"`
+	// Changes are without, Values with property values.
+	Changes, Values []types.Change
+	// Due is when the next status is reached.
+	Due time.Time
+}

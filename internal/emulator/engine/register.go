@@ -1,0 +1,30 @@
+package engine
+
+import "github.com/cfn-cli/cfn/internal/emulator/wire"
+
+// Register adds the operations to CloudFormation's registry.
+func (e *Engine) Register(r *wire.Registry) {
+	wire.Handle(r, "CreateStack", e.createStack)
+	wire.Handle(r, "UpdateStack", e.updateStack)
+	wire.Handle(r, "DeleteStack", e.deleteStack)
+	wire.Handle(r, "UpdateTerminationProtection", e.updateTerminationProtection)
+
+	wire.Handle(r, "DescribeStacks", e.describeStacks)
+	wire.Handle(r, "ListStacks", e.listStacks)
+	wire.Handle(r, "DescribeStackEvents", e.describeStackEvents)
+	wire.Handle(r, "DescribeStackResource", e.describeStackResource)
+	wire.Handle(r, "DescribeStackResources", e.describeStackResources)
+	wire.Handle(r, "ListStackResources", e.listStackResources)
+	wire.Handle(r, "ListExports", e.listExports)
+	wire.Handle(r, "ListImports", e.listImports)
+
+	wire.Handle(r, "GetTemplate", e.getTemplate)
+	wire.Handle(r, "GetTemplateSummary", e.getTemplateSummary)
+	wire.Handle(r, "ValidateTemplate", e.validateTemplate)
+
+	wire.Handle(r, "CreateChangeSet", e.createChangeSet)
+	wire.Handle(r, "DescribeChangeSet", e.describeChangeSet)
+	wire.Handle(r, "ExecuteChangeSet", e.executeChangeSet)
+	wire.Handle(r, "DeleteChangeSet", e.deleteChangeSet)
+	wire.Handle(r, "ListChangeSets", e.listChangeSets)
+}

@@ -1,0 +1,192 @@
+package engine_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	cfn "github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+	"github.com/aws/smithy-go"
+
+	"github.com/cfn-cli/cfn/internal/emulator/engine"
+	"github.com/cfn-cli/cfn/internal/emulator/provider"
+	"github.com/cfn-cli/cfn/internal/emulator/store"
+	"github.com/cfn-cli/cfn/internal/emulator/wire"
+)
+
+// world is an engine that a test talks to through the SDK.
+type world struct {
+	*testing.T
+	*cfn.Client
+	engine *engine.Engine
+	store  store.Store
+}
+
+// inWorld runs a test with an engine on the virtual clock.
+func inWorld(t *testing.T, f func(w *world)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, store.NewMemory())
+		defer w.engine.Close()
+		f(w)
+	})
+}
+
+func newWorld(t *testing.T, st store.Store) *world {
+	w := &world{T: t, store: st}
+	w.engine = engine.New(engine.Config{
+		Store: st, Provider: provider.New(provider.Fast, nil), Seed: 1, ChangeSetDelay: time.Second,
+	})
+	registry := wire.CloudFormation()
+	w.engine.Register(registry)
+	w.Client = cfn.New(cfn.Options{
+		Region: "eu-west-1", HTTPClient: &http.Client{Transport: inProcess{registry}}, RetryMaxAttempts: 1,
+		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+			return aws.Credentials{AccessKeyID: "111111111111", SecretAccessKey: "x"}, nil
+		}),
+	})
+	return w
+}
+
+// inProcess answers HTTP requests by calling a handler.
+type inProcess struct{ http.Handler }
+
+func (h inProcess) RoundTrip(req *http.Request) (*http.Response, error) {
+	call := wire.Call{Account: "111111111111", Region: "eu-west-1", Partition: "aws", RequestID: "request"}
+	recorder := httptest.NewRecorder()
+	h.ServeHTTP(recorder, req.WithContext(wire.WithCall(req.Context(), call)))
+	return recorder.Result(), nil
+}
+
+func (w *world) create(name, template string, change ...func(*cfn.CreateStackInput)) string {
+	w.Helper()
+	in := &cfn.CreateStackInput{StackName: &name, TemplateBody: &template}
+	for _, c := range change {
+		c(in)
+	}
+	out, err := w.CreateStack(w.Context(), in)
+	if err != nil {
+		w.Fatalf("create %s: %v", name, err)
+	}
+	return *out.StackId
+}
+
+func (w *world) update(name, template string, change ...func(*cfn.UpdateStackInput)) {
+	w.Helper()
+	in := &cfn.UpdateStackInput{StackName: &name, TemplateBody: &template}
+	for _, c := range change {
+		c(in)
+	}
+	if _, err := w.UpdateStack(w.Context(), in); err != nil {
+		w.Fatalf("update %s: %v", name, err)
+	}
+}
+
+func (w *world) delete(name string, change ...func(*cfn.DeleteStackInput)) {
+	w.Helper()
+	in := &cfn.DeleteStackInput{StackName: &name}
+	for _, c := range change {
+		c(in)
+	}
+	if _, err := w.DeleteStack(w.Context(), in); err != nil {
+		w.Fatalf("delete %s: %v", name, err)
+	}
+}
+
+// settled waits until nothing is running and gives the stack.
+func (w *world) settled(name string) types.Stack {
+	w.Helper()
+	for range 10_000 {
+		if !w.engine.Busy() {
+			break
+		}
+		time.Sleep(100 * time.Millisecond)
+		synctest.Wait()
+	}
+	out, err := w.DescribeStacks(w.Context(), &cfn.DescribeStacksInput{StackName: &name})
+	if err != nil {
+		w.Fatalf("describe %s: %v", name, err)
+	}
+	return out.Stacks[0]
+}
+
+// expect waits and compares status and reason.
+func (w *world) expect(name string, status types.StackStatus, reason string) types.Stack {
+	w.Helper()
+	s := w.settled(name)
+	if s.StackStatus != status || aws.ToString(s.StackStatusReason) != reason {
+		w.Errorf("%s is %s %q, want %s %q\n%s", name, s.StackStatus, aws.ToString(s.StackStatusReason), status, reason,
+			strings.Join(w.history(name), "\n"))
+	}
+	return s
+}
+
+// history tells a stack's events, oldest first: logical ID, status and reason.
+func (w *world) history(name string) (lines []string) {
+	w.Helper()
+	pages := cfn.NewDescribeStackEventsPaginator(w.Client, &cfn.DescribeStackEventsInput{StackName: &name})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(w.Context())
+		if err != nil {
+			w.Fatalf("events of %s: %v", name, err)
+		}
+		for _, e := range page.StackEvents {
+			line := strings.TrimSpace(fmt.Sprintf("%s %s %s", *e.LogicalResourceId, e.ResourceStatus, aws.ToString(e.ResourceStatusReason)))
+			lines = append([]string{line}, lines...)
+		}
+	}
+	return lines
+}
+
+// physical gives the physical IDs of a stack's resources by logical ID.
+func (w *world) physical(name string) map[string]string {
+	w.Helper()
+	out, err := w.ListStackResources(w.Context(), &cfn.ListStackResourcesInput{StackName: &name})
+	if err != nil {
+		w.Fatalf("resources of %s: %v", name, err)
+	}
+	ids := map[string]string{}
+	for _, r := range out.StackResourceSummaries {
+		ids[*r.LogicalResourceId] = aws.ToString(r.PhysicalResourceId)
+	}
+	return ids
+}
+
+// existing counts the physical resources that the provider keeps.
+func (w *world) existing() (n int) {
+	_ = w.store.View(func(tx store.Tx) error {
+		for range tx.Ascend("physical/", "") {
+			n++
+		}
+		return nil
+	})
+	return n
+}
+
+func (w *world) fault(f engine.Fault) {
+	w.Helper()
+	if err := w.engine.AddFault(f); err != nil {
+		w.Fatal(err)
+	}
+}
+
+// refused checks that an error is the service's, with this code and text.
+func (w *world) refused(err error, code, message string) {
+	w.Helper()
+	var api smithy.APIError
+	if !errors.As(err, &api) {
+		w.Errorf("got %v, want %s: %s", err, code, message)
+		return
+	}
+	if api.ErrorCode() != code || api.ErrorMessage() != message {
+		w.Errorf("got  %s: %s\nwant %s: %s", api.ErrorCode(), api.ErrorMessage(), code, message)
+	}
+}
