@@ -21,15 +21,33 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/cfn-cli/cfn/internal/emulator/engine"
 	"github.com/cfn-cli/cfn/internal/emulator/identity"
 	"github.com/cfn-cli/cfn/internal/emulator/objects"
+	"github.com/cfn-cli/cfn/internal/emulator/provider"
 	"github.com/cfn-cli/cfn/internal/emulator/store"
+	"github.com/cfn-cli/cfn/internal/emulator/wire"
+)
+
+// Profile is how much time resources and change sets take.
+type Profile = provider.Profile
+
+// The profiles.
+const (
+	Instant   = provider.Instant
+	Fast      = provider.Fast
+	Realistic = provider.Realistic
 )
 
 // Config is what an Emulator is made of.
 type Config struct {
 	// Store keeps everything. Close does not close it.
 	Store store.Store
+	// Profile is the pace; empty means Fast.
+	Profile Profile
+	// Seed decides the IDs that look random: the same seed and the same
+	// requests give the same IDs.
+	Seed uint64
 	// Logger gets a line for each request. Nil means no log.
 	Logger *slog.Logger
 	// Build and PID are told by GET /_cfn/health.
@@ -44,6 +62,7 @@ type Config struct {
 // Emulator answers requests to all services.
 type Emulator struct {
 	config   Config
+	engine   *engine.Engine
 	services map[string]http.Handler
 	// lastRequest is the time of the newest request to a service, as Unix
 	// nanoseconds.
@@ -59,21 +78,45 @@ func New(c Config) (*Emulator, error) {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
-	e := &Emulator{config: c, services: map[string]http.Handler{
-		"s3":  objects.New(c.Store),
-		"sts": identity.New(),
+	buckets := objects.New(c.Store)
+	stacks := engine.New(engine.Config{
+		Store: c.Store, Seed: c.Seed, Logger: c.Logger,
+		Provider: provider.New(c.Profile, buckets), Dynamic: provider.Dynamic,
+		Fetch: buckets.Fetch, ChangeSetDelay: changeSetDelay(c.Profile),
+	})
+	cloudFormation := wire.CloudFormation()
+	stacks.Register(cloudFormation)
+	e := &Emulator{config: c, engine: stacks, services: map[string]http.Handler{
+		"cloudformation": cloudFormation,
+		"s3":             buckets,
+		"sts":            identity.New(),
 	}}
 	e.lastRequest.Store(time.Now().UnixNano())
-	return e, nil
+	return e, stacks.Resume()
+}
+
+// changeSetDelay is how long a change set is computed: seconds on AWS.
+func changeSetDelay(p Profile) time.Duration {
+	switch p {
+	case Instant:
+		return 0
+	case Realistic:
+		return 4 * time.Second
+	default:
+		return 50 * time.Millisecond
+	}
 }
 
 // Busy reports whether operations are running.
-func (e *Emulator) Busy() bool { return false }
+func (e *Emulator) Busy() bool { return e.engine.Busy() }
 
 // LastRequest is when the newest request to a service came in, or when the
 // emulator was made. Requests for the health do not count.
 func (e *Emulator) LastRequest() time.Time { return time.Unix(0, e.lastRequest.Load()) }
 
-// Close halts running operations. They go on when an emulator is made with
-// the same store again.
-func (e *Emulator) Close() error { return nil }
+// Close halts running operations after the step they are in. They go on when
+// an emulator is made with the same store again.
+func (e *Emulator) Close() error {
+	e.engine.Close()
+	return nil
+}
