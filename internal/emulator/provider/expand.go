@@ -11,10 +11,13 @@ import (
 // expand replaces the ${…} in a form of the table:
 //
 //	${Partition} ${Region} ${Account} ${URLSuffix} ${Stack} ${StackId} ${LogicalId}
+//	${serial}            the number of a version among those of the same thing
+//	${revision}          the number of changes to the resource, from 1
 //	${Name}              the resource's name, custom or generated
 //	${X}                 the property or attribute X
 //	${default X TEXT}    the property X, or TEXT where it is not set
-//	${match X P1 T1 … T} the first text T1 whose prefix P1 the property X has, else T
+//	${match X P1 T1 … T} the first text T1 whose prefix P1 the property X (or
+//	                     Region) has, else T
 //	${lowered X}         X in small letters
 //	${dashed X}          X with dashes for dots (of IP addresses)
 //	${last X}            what stands behind the last "/" or ":" of X
@@ -88,7 +91,7 @@ func (v *values) call(seed, inner string) string {
 		}
 		return v.expand(seed, strings.Join(words[min(2, len(words)):], " "))
 	case "match":
-		return v.match(words[1:])
+		return v.expand(seed, v.match(words[1:]))
 	case "lowered":
 		return strings.ToLower(v.placeholder(arguments[0]))
 	case "dashed":
@@ -103,7 +106,10 @@ func (v *values) call(seed, inner string) string {
 
 // match chooses a text by the beginning of a property's value.
 func (v *values) match(words []string) string {
-	value, _ := property(v.Properties, words[0])
+	value, ok := property(v.Properties, words[0])
+	if !ok && words[0] == "Region" {
+		value = v.Region
+	}
 	for words = words[1:]; len(words) > 1; words = words[2:] {
 		if strings.HasPrefix(text(value), words[0]) {
 			return words[1]
@@ -127,6 +133,10 @@ func (v *values) placeholder(name string) string {
 		return v.StackName
 	case "StackId":
 		return v.StackID
+	case "serial":
+		return strconv.Itoa(v.serial)
+	case "revision":
+		return strconv.Itoa(v.revision)
 	case "LogicalId":
 		return v.LogicalID
 	case "Name":

@@ -31,20 +31,24 @@ func New(profile Profile, buckets Buckets) *Provider {
 }
 
 // Create makes a resource and gives its physical ID. It fails with an *Error
-// where the name is taken or the type cannot be emulated.
+// where the name is taken, the properties are not those of the type, or the type
+// cannot be emulated.
 func (x *Provider) Create(tx store.Tx, p Physical) (string, error) {
 	if reason, refused := NotEmulated(p.Type); refused {
 		return "", &Error{Type: p.Type, Code: "InvalidRequest", Message: reason, plain: true}
 	}
-	now := time.Now().UTC()
-	v := valuesOf(p, now)
+	v := valuesOf(p)
+	if err := validate(v.row, p); err != nil {
+		return "", err
+	}
+	v.number(tx)
 	r := &Resource{
 		Account: p.Account, Region: p.Region, Partition: p.Partition, Type: p.Type,
 		Identifier: v.identifier(), PhysicalID: v.physicalID(),
 		StackName: p.StackName, StackID: p.StackID, LogicalID: p.LogicalID,
-		Properties: p.Properties, Tags: tags(v.row, p), Unique: p.Unique,
-		Created: now, Updated: now, Revision: 1,
+		Unique: p.Unique, Serial: v.serial, Created: time.Now().UTC(),
 	}
+	r.set(p)
 	if err := r.claim(tx, v); err != nil {
 		return "", err
 	}
@@ -57,7 +61,8 @@ func (x *Provider) Create(tx store.Tx, p Physical) (string, error) {
 }
 
 // Update changes a resource in place to the given properties and tags. It
-// fails with an *Error where the resource is not there any more.
+// fails with an *Error where the resource is not there any more or the type
+// has no such properties.
 func (x *Provider) Update(tx store.Tx, p Physical) error {
 	r, ok, err := find(tx, p)
 	if err != nil {
@@ -66,9 +71,10 @@ func (x *Provider) Update(tx store.Tx, p Physical) error {
 	if !ok {
 		return notFound(p)
 	}
-	r.Properties, r.Tags = p.Properties, tags(lookup(p.Type), p)
-	r.Updated = time.Now().UTC()
-	r.Revision++
+	if err := validate(lookup(p.Type), p); err != nil {
+		return err
+	}
+	r.set(p)
 	return store.Put(tx, r.key(), r)
 }
 
@@ -128,11 +134,14 @@ func current(tx store.Tx, p Physical) (*values, error) {
 	if err != nil {
 		return nil, err
 	}
-	created := time.Time{}
 	if ok {
-		p.Properties, p.Unique, created = r.Properties, r.Unique, r.Created
+		p.Properties, p.Unique = r.Properties, r.Unique
 	}
-	return valuesOf(p, created), nil
+	v := valuesOf(p)
+	if ok {
+		v.serial, v.revision, v.created = r.Serial, r.Revision, r.Created
+	}
+	return v, nil
 }
 
 // tags are all tags of a resource: the stack's, and over them its own.

@@ -23,8 +23,11 @@ type Resource struct {
 	Tags                          map[string]string `json:",omitempty"`
 	Unique                        string
 	Created, Updated              time.Time
-	// Revision counts the changes, from 1.
-	Revision int
+	// Revision counts the changes, Serial the versions of the same thing that
+	// are resources of their own (Lambda versions), both from 1.
+	Revision, Serial int
+	// Values are those that an SSM parameter has had, its version 1 first.
+	Values []string `json:",omitempty"`
 	// Named is the key that keeps the name from being used twice, empty where
 	// the resource has no name.
 	Named string `json:",omitempty"`
@@ -32,6 +35,20 @@ type Resource struct {
 
 func physicalPrefix(account, region, typeName string) string {
 	return "physical/" + account + "/" + region + "/" + typeName + "/"
+}
+
+func nameKey(account, region, typeName, name string) string {
+	return "named/" + account + "/" + region + "/" + typeName + "/" + name
+}
+
+// set gives the resource new properties and tags.
+func (r *Resource) set(p Physical) {
+	r.Properties, r.Tags = p.Properties, tags(lookup(p.Type), p)
+	r.Updated = time.Now().UTC()
+	r.Revision++
+	if r.Type == parameterType {
+		r.Values = append(r.Values, text(p.Properties["Value"]))
+	}
 }
 
 func (r *Resource) key() string {
@@ -53,7 +70,7 @@ func (r *Resource) claim(tx store.Tx, v *values) error {
 	case "account":
 		region = "-"
 	}
-	r.Named = "named/" + account + "/" + region + "/" + r.Type + "/" + v.name()
+	r.Named = nameKey(account, region, r.Type, v.name())
 	if owner, ok := tx.Get(r.Named); ok {
 		if err := taken(tx, string(owner), v.Physical, r.PhysicalID); err != nil {
 			return err
@@ -83,7 +100,7 @@ func (r *Resource) release(tx store.Tx) error {
 
 // find gives the record of a resource.
 func find(tx store.Tx, p Physical) (*Resource, bool, error) {
-	key := physicalPrefix(p.Account, p.Region, p.Type) + valuesOf(p, time.Time{}).identifier()
+	key := physicalPrefix(p.Account, p.Region, p.Type) + valuesOf(p).identifier()
 	r, ok, err := store.Get[*Resource](tx, key)
 	return r, ok, err
 }

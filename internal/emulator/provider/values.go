@@ -3,9 +3,11 @@ package provider
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
+	"github.com/cfn-cli/cfn/internal/emulator/store"
 	"github.com/cfn-cli/cfn/internal/schema"
 )
 
@@ -18,11 +20,32 @@ type values struct {
 	row
 	Physical
 	created time.Time
-	depth   int
+	// serial numbers versions of the same thing, revision the changes; both
+	// begin with 1.
+	serial, revision int
+	depth            int
 }
 
-func valuesOf(p Physical, created time.Time) *values {
-	return &values{row: lookup(p.Type), Physical: p, created: created}
+func valuesOf(p Physical) *values {
+	return &values{row: lookup(p.Type), Physical: p, serial: 1, revision: 1, created: time.Now()}
+}
+
+// number chooses the serial number of a new resource: one more than the
+// highest in use, where the type's identifier ends with a serial number.
+func (v *values) number(tx store.Tx) {
+	if len(v.facts.PrimaryIdentifier) != 1 {
+		return
+	}
+	base, ok := strings.CutSuffix(v.attributes[v.facts.PrimaryIdentifier[0]], "${serial}")
+	if !ok {
+		return
+	}
+	prefix := physicalPrefix(v.Account, v.Region, v.Type) + v.expand(v.facts.PrimaryIdentifier[0], base)
+	for key := range tx.Ascend(prefix, "") {
+		if n, err := strconv.Atoi(key[len(prefix):]); err == nil {
+			v.serial = max(v.serial, n+1)
+		}
+	}
 }
 
 // physicalID is the ID under which CloudFormation knows the resource.
