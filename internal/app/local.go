@@ -55,13 +55,16 @@ func serveCommand(e *env.Env) *cli.Command {
 		Name: "serve", Usage: "be the emulator, in the foreground",
 		Flags: append([]cli.Flag{
 			&cli.IntFlag{Name: "port", DefaultText: "PORT", Usage: "the port to listen on; else the last one, or any that is free", Category: howGroup},
+			text("time-profile", "PROFILE", "how long resources take: instant, fast or realistic (CFN_LOCAL_PROFILE)", howGroup),
 			&cli.DurationFlag{Name: "idle", DefaultText: "DURATION", Value: idleTime, Usage: "end after this time without use; 0 never", Category: howGroup},
 		}, commonFlags()...),
 		Action: func(c *cli.Context) error {
 			if err := arguments(c, 0, 0); err != nil {
 				return err
 			}
-			return local.Serve(c.Context, e, process.ServeOptions{Port: c.Int("port"), PID: e.PID, Idle: c.Duration("idle")})
+			return local.Serve(c.Context, e, process.ServeOptions{
+				Port: c.Int("port"), PID: e.PID, Profile: c.String("time-profile"), Idle: c.Duration("idle"),
+			})
 		},
 	}
 }

@@ -78,6 +78,11 @@ func New(c Config) (*Emulator, error) {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
+	profile, err := provider.ParseProfile(string(c.Profile))
+	if err != nil {
+		return nil, err
+	}
+	c.Profile = profile
 	buckets := objects.New(c.Store)
 	stacks := engine.New(engine.Config{
 		Store: c.Store, Seed: c.Seed, Logger: c.Logger,

@@ -27,6 +27,9 @@ type ServeOptions struct {
 	Port int
 	// PID is the number of this process.
 	PID int
+	// Profile is how much time resources take: instant, fast or realistic;
+	// empty is CFN_LOCAL_PROFILE, or fast.
+	Profile string
 	// Idle ends the process after this time without requests and operations;
 	// 0 never does.
 	Idle time.Duration
@@ -76,7 +79,7 @@ func run(ctx context.Context, e *env.Env, o ServeOptions, listener net.Listener,
 		URL: "http://" + listener.Addr().String(), PID: o.PID, Build: Build(e), Started: time.Now().UTC(), Token: rand.Text(),
 	}
 	emulated, err := emulator.New(emulator.Config{
-		Store: kept, Logger: slog.New(slog.NewTextHandler(e.Stderr, nil)),
+		Store: kept, Profile: o.profile(e), Seed: uint64(running.Started.UnixNano()), Logger: slog.New(slog.NewTextHandler(e.Stderr, nil)),
 		Build: running.Build, PID: running.PID, StopToken: running.Token, Stop: cancel,
 	})
 	if err != nil {
@@ -102,6 +105,13 @@ func run(ctx context.Context, e *env.Env, o ServeOptions, listener net.Listener,
 		return server.Close()
 	}
 	return nil
+}
+
+func (o ServeOptions) profile(e *env.Env) emulator.Profile {
+	if o.Profile == "" {
+		return emulator.Profile(e.Get("CFN_LOCAL_PROFILE"))
+	}
+	return emulator.Profile(o.Profile)
 }
 
 // idle ends the process when nobody has used it for the given time.
