@@ -46,7 +46,8 @@ func (v *values) guess(name string, s schema.Shape) any {
 func (v *values) guessObject(name, definition string) any {
 	object := make(map[string]any)
 	for part := range v.facts.Definitions[definition] {
-		if path := name + "." + part; v.hasAttribute(path) {
+		path := name + "." + part
+		if _, ok := v.facts.Attributes[path]; ok {
 			object[part] = v.value(path)
 		}
 	}
@@ -144,12 +145,6 @@ func (v *values) host(number uint32) string {
 }
 
 func (v *values) resourceName() string { return v.Type[strings.LastIndex(v.Type, ":")+1:] }
-
-// hasAttribute tells whether Fn::GetAtt can ask for the name.
-func (r row) hasAttribute(name string) bool {
-	_, ok := r.facts.Attributes[name]
-	return ok
-}
 
 // kebab writes DBParameterGroup as db-parameter-group.
 func kebab(name string) string {

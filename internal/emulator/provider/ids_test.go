@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/cfn-cli/cfn/internal/emulator/provider"
 )
 
 // The forms are those of AWS's documentation: the return values of each type in
@@ -94,5 +96,20 @@ func TestVersionsAreNumbered(t *testing.T) {
 	change(t, s, template)
 	if version := getAtt(t, s, template, "LatestVersionNumber"); version != "2" {
 		t.Errorf("after an update the latest version of a launch template is %v", version)
+	}
+}
+
+// AWS was recorded to answer Fn::GetAtt Topic.DisplayName.
+func TestPropertiesCanBeAskedFor(t *testing.T) {
+	s, p := create(t, physical("AWS::SNS::Topic", "Topic", map[string]any{"DisplayName": "News"}))
+	if name := getAtt(t, s, p, "DisplayName"); name != "News" {
+		t.Errorf("DisplayName is %v", name)
+	}
+	for attribute, want := range map[string]bool{
+		"DisplayName": true, "TopicArn": true, "Nothing": false, "TopicArn.Nothing": false,
+	} {
+		if got := provider.HasAttribute("AWS::SNS::Topic", attribute); got != want {
+			t.Errorf("HasAttribute of %s is %v", attribute, got)
+		}
 	}
 }

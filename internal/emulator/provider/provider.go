@@ -108,7 +108,7 @@ func (x *Provider) Ref(tx store.Tx, p Physical) (any, error) {
 }
 
 // GetAtt is what Fn::GetAtt returns. An attribute that the type does not have
-// is an error with AWS's text.
+// is an error with AWS's text, and so is a property that is not set.
 func (x *Provider) GetAtt(tx store.Tx, p Physical, attribute string) (any, error) {
 	v, err := current(tx, p)
 	if err != nil {
@@ -118,7 +118,10 @@ func (x *Provider) GetAtt(tx store.Tx, p Physical, attribute string) (any, error
 		return nil, fmt.Errorf("Template error: resource %s does not support attribute type %s in Fn::GetAtt",
 			p.LogicalID, attribute)
 	}
-	return v.value(attribute), nil
+	if value, ok := v.attribute(attribute); ok {
+		return value, nil
+	}
+	return nil, fmt.Errorf("Unable to retrieve %s attribute for %s, with error message NotFound", attribute, p.Type)
 }
 
 // HasAttribute tells whether Fn::GetAtt can ask a resource of the type for the

@@ -170,3 +170,22 @@ func (n *naming) set(values []string) error {
 	}
 	return nil
 }
+
+// hasAttribute tells whether Fn::GetAtt can ask for the name: one of the
+// attributes, or a property, which AWS answers as well (as recorded for the
+// DisplayName of topics).
+func (r row) hasAttribute(name string) bool {
+	_, attribute := r.facts.Attributes[name]
+	return attribute || r.hasProperty(name)
+}
+
+// hasProperty tells whether a dotted path leads to a property.
+func (r row) hasProperty(path string) bool {
+	name, rest, nested := strings.Cut(path, ".")
+	p, ok := r.facts.Properties[name]
+	for ok && nested {
+		name, rest, nested = strings.Cut(rest, ".")
+		p, ok = r.facts.Definitions[p.Definition][name]
+	}
+	return ok
+}

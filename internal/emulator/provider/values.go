@@ -128,6 +128,20 @@ func (v *values) value(name string) any {
 	return v.guess(name, schema.Shape{Kind: schema.String})
 }
 
+// attribute is what Fn::GetAtt returns for a name that the type has. A property
+// that is neither set nor known to have a value gives ok false.
+func (v *values) attribute(name string) (value any, ok bool) {
+	if value, ok := property(v.Properties, name); ok {
+		return value, true
+	}
+	_, attribute := v.facts.Attributes[name]
+	_, listed := v.attributes[name]
+	if !attribute && !listed && name != v.naming.Property && !v.isPhysicalID(name) {
+		return nil, false
+	}
+	return v.value(name), true
+}
+
 // isPhysicalID tells whether a value is by definition the physical ID, which
 // then holds for imported resources as well.
 func (v *values) isPhysicalID(name string) bool {
