@@ -19,8 +19,11 @@ func newNames() *names {
 	return &names{actual: map[string]string{}, recorded: map[string]string{}}
 }
 
+const uuid = `[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}`
+
 var (
-	token = regexp.MustCompile(`<[a-z][a-z0-9-]*(:\d+)?>|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
+	token   = regexp.MustCompile(`<[a-z][a-z0-9-]*(:\d+)?>|` + uuid)
+	uuidEnd = regexp.MustCompile(uuid + "$")
 	// suffix ends the names that CloudFormation makes.
 	suffix = regexp.MustCompile(`-([A-Za-z0-9]{12})$`)
 	// serviceID are ids that API Gateway makes.
@@ -65,7 +68,7 @@ func (n *names) pattern(recorded string) (string, []string) {
 		tokens = append(tokens, token)
 	}
 	made := ""
-	if m := suffix.FindStringSubmatch(recorded); m != nil && mixed(m[1]) {
+	if m := suffix.FindStringSubmatch(recorded); m != nil && mixed(m[1]) && !uuidEnd.MatchString(recorded) {
 		made = m[1]
 		recorded = strings.TrimSuffix(recorded, made)
 	}
@@ -76,7 +79,7 @@ func (n *names) pattern(recorded string) (string, []string) {
 		if strings.HasPrefix(t, "<") {
 			add(t, ".+?")
 		} else {
-			add(t, "[0-9a-f-]{36}")
+			add(t, uuid)
 		}
 		rest = at[1]
 	}
@@ -89,7 +92,8 @@ func (n *names) pattern(recorded string) (string, []string) {
 
 // mixed tells a random ending from a word.
 func mixed(s string) bool {
-	return strings.ContainsFunc(s, unicode.IsUpper) && strings.ContainsFunc(s, unicode.IsLower)
+	lower := strings.ContainsFunc(s, unicode.IsLower)
+	return lower && (strings.ContainsFunc(s, unicode.IsUpper) || strings.ContainsFunc(s, unicode.IsDigit))
 }
 
 func TestMatchPairsOneToOne(t *testing.T) {
