@@ -4,6 +4,10 @@ import "slices"
 
 func (c *checker) resources() {
 	section := c.expanded.Root.Get("Resources")
+	if section.IsScalar() {
+		c.report(section.Pos, "resource", serviceErrorf("Template format error: Any Resources member must be an object."), "Resources must be a map")
+		return
+	}
 	if len(entriesOf(section)) == 0 {
 		at := Pos{1, 1}
 		if section != nil {
