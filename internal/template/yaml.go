@@ -1,7 +1,9 @@
 package template
 
 import (
+	"bytes"
 	"errors"
+	"io"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -12,17 +14,31 @@ import (
 // yaml reads a YAML document.
 func (r *reader) yaml(src []byte) *Node {
 	r.lines = strings.Split(string(src), "\n")
-	var doc yamlv4.Node
-	if err := yamlv4.Load(src, &doc); err != nil {
+	loader, err := yamlv4.NewLoader(bytes.NewReader(src))
+	if err != nil {
 		r.yamlSyntax(err)
 		return nil
 	}
-	if doc.Kind != yamlv4.DocumentNode || len(doc.Content) == 0 {
+	var doc, second yamlv4.Node
+	switch err := loader.Load(&doc); {
+	case errors.Is(err, io.EOF) || err == nil && len(doc.Content) == 0:
 		r.report(invalid(r.file, Pos{}, "template.empty", "the file holds no template").
 			Because(serviceErrorf("Template format error: unsupported structure.")))
 		return nil
+	case err != nil:
+		r.yamlSyntax(err)
+		return nil
 	}
-	return r.node(doc.Content[0], 0)
+	switch err := loader.Load(&second); {
+	case errors.Is(err, io.EOF):
+		return r.node(doc.Content[0], 0)
+	case err != nil:
+		r.yamlSyntax(err)
+	default:
+		r.report(invalid(r.file, Pos{max(second.Line, 1), 1}, "template.syntax", "the file holds several YAML documents, a template is one").
+			Because(serviceErrorf("Template format error: YAML not well-formed. (line %d, column %d)", max(second.Line, 1), 1)))
+	}
+	return nil
 }
 
 func (r *reader) yamlSyntax(err error) {
