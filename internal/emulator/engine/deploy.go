@@ -306,6 +306,9 @@ func (m *machine) abort() error {
 // reason tells what failed, as the stack's status reason. AWS ends its
 // sentences with a space.
 func (op *Operation) reason() string {
+	if op.Problem != "" {
+		return op.Problem
+	}
 	var b strings.Builder
 	for _, f := range []struct {
 		what string
@@ -314,9 +317,6 @@ func (op *Operation) reason() string {
 		if len(f.ids) > 0 {
 			fmt.Fprintf(&b, "The following resource(s) failed to %s: [%s]. ", f.what, strings.Join(f.ids, ", "))
 		}
-	}
-	if b.Len() == 0 {
-		return op.Problem
 	}
 	return b.String()
 }

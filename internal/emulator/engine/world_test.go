@@ -30,20 +30,21 @@ type world struct {
 	store  store.Store
 }
 
-// inWorld runs a test with an engine on the virtual clock.
-func inWorld(t *testing.T, f func(w *world)) {
+// inWorld runs a test with an engine on the virtual clock, in the profile fast
+// or the one that is given.
+func inWorld(t *testing.T, f func(w *world), profile ...provider.Profile) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, store.NewMemory())
+		w := newWorld(t, store.NewMemory(), append(profile, provider.Fast)[0])
 		defer w.engine.Close()
 		f(w)
 	})
 }
 
-func newWorld(t *testing.T, st store.Store) *world {
+func newWorld(t *testing.T, st store.Store, profile provider.Profile) *world {
 	w := &world{T: t, store: st}
 	w.engine = engine.New(engine.Config{
-		Store: st, Provider: provider.New(provider.Fast, nil), Seed: 1, ChangeSetDelay: time.Second,
+		Store: st, Provider: provider.New(profile, nil), Seed: 1, ChangeSetDelay: time.Second,
 	})
 	registry := wire.CloudFormation()
 	w.engine.Register(registry)
@@ -101,21 +102,39 @@ func (w *world) delete(name string, change ...func(*cfn.DeleteStackInput)) {
 	}
 }
 
-// settled waits until nothing is running and gives the stack.
-func (w *world) settled(name string) types.Stack {
+// wait lets time pass, in ticks, until nothing is running.
+func (w *world) wait(tick time.Duration) {
 	w.Helper()
-	for range 10_000 {
-		if !w.engine.Busy() {
-			break
+	for range 100_000 {
+		if synctest.Wait(); !w.engine.Busy() {
+			return
 		}
-		time.Sleep(100 * time.Millisecond)
-		synctest.Wait()
+		time.Sleep(tick)
 	}
+	w.Fatal("the operation does not end")
+}
+
+func (w *world) find(name string) types.Stack {
+	w.Helper()
 	out, err := w.DescribeStacks(w.Context(), &cfn.DescribeStacksInput{StackName: &name})
 	if err != nil {
 		w.Fatalf("describe %s: %v", name, err)
 	}
 	return out.Stacks[0]
+}
+
+// settled waits until nothing is running and gives the stack.
+func (w *world) settled(name string) types.Stack {
+	w.Helper()
+	w.wait(100 * time.Millisecond)
+	return w.find(name)
+}
+
+func (w *world) expectStatus(name string, status types.StackStatus) {
+	w.Helper()
+	if s := w.settled(name); s.StackStatus != status {
+		w.Errorf("%s is %s, want %s\n%s", name, s.StackStatus, status, strings.Join(w.history(name), "\n"))
+	}
 }
 
 // expect waits and compares status and reason.

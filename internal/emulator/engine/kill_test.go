@@ -1,0 +1,129 @@
+package engine_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/cfn-cli/cfn/internal/emulator/engine"
+	"github.com/cfn-cli/cfn/internal/emulator/provider"
+	"github.com/cfn-cli/cfn/internal/emulator/store"
+)
+
+// mortal is a store whose process is killed after some writes: all later ones
+// fail. With late set, the last one before is done without anybody hearing.
+type mortal struct {
+	store.Store
+	left int
+	late bool
+}
+
+// tick divides all durations of the fast profile, so that a new process begins
+// before anything else is due.
+const tick = 250 * time.Microsecond
+
+var errKilled = errors.New("killed")
+
+func (m *mortal) Update(f func(store.Tx) error) error {
+	if m.left <= 0 {
+		return errKilled
+	}
+	m.left--
+	err := m.Store.Update(f)
+	if m.left == 0 && m.late {
+		return errKilled
+	}
+	return err
+}
+
+// journey is an operation that ends in a known way, however it is interrupted.
+type journey struct {
+	name   string
+	faults []engine.Fault
+	begin  func(w *world)
+	final  types.StackStatus
+}
+
+var journeys = []journey{
+	{"create", nil, func(w *world) { w.create("shop", before) }, types.StackStatusCreateComplete},
+	{"failed create", []engine.Fault{{LogicalID: "C", On: engine.Create, Times: 1}},
+		func(w *world) { w.create("shop", before) }, types.StackStatusRollbackComplete},
+	{"update", nil, func(w *world) { w.prepared(before); w.update("shop", after) }, types.StackStatusUpdateComplete},
+	{"failed update", []engine.Fault{{LogicalID: "C", On: engine.Update, Times: 1}},
+		func(w *world) { w.prepared(before); w.update("shop", after) }, types.StackStatusUpdateRollbackComplete},
+	{"failed rollback", []engine.Fault{{LogicalID: "C", On: engine.Update, Times: 2}},
+		func(w *world) { w.prepared(before); w.update("shop", after) }, types.StackStatusUpdateRollbackFailed},
+	{"failed cleanup", []engine.Fault{{LogicalID: "Old", On: engine.Delete, Times: 3}},
+		func(w *world) { w.prepared(before); w.update("shop", after) }, types.StackStatusUpdateComplete},
+	{"delete", nil, func(w *world) { w.prepared(before); w.delete("shop") }, types.StackStatusDeleteComplete},
+	{"delete while creating", nil, func(w *world) {
+		w.create("shop", before)
+		time.Sleep(30 * time.Millisecond)
+		w.delete("shop")
+	}, types.StackStatusDeleteComplete},
+}
+
+// prepared makes the stack that a journey begins with.
+func (w *world) prepared(template string) {
+	w.Helper()
+	w.create("shop", template)
+	w.expect("shop", types.StackStatusCreateComplete, "")
+}
+
+// A process that is killed at any write, and started again, comes to the same
+// end by the same events as one that is not.
+func TestKillAtAnyWrite(t *testing.T) {
+	for _, j := range journeys {
+		t.Run(j.name, func(t *testing.T) {
+			want, writes := j.travel(t, 0, false)
+			if writes == 0 {
+				t.Fatal("nothing was written")
+			}
+			for n := 1; n <= writes; n++ {
+				for _, late := range []bool{false, true} {
+					got, _ := j.travel(t, n, late)
+					if diff := cmp.Diff(want, got); diff != "" {
+						t.Fatalf("killed at write %d of %d, late %v:\n%s", n, writes, late, diff)
+					}
+				}
+			}
+		})
+	}
+}
+
+// travel makes the journey, with a kill after some writes of the engine's own
+// where killAt is not 0. It tells how it ended, and how many writes there were.
+func (j journey) travel(t *testing.T, killAt int, late bool) (end []string, writes int) {
+	synctest.Test(t, func(t *testing.T) {
+		const many = 1 << 30
+		disk := &mortal{Store: store.NewMemory(), left: many, late: late}
+		w := newWorld(t, disk, provider.Fast)
+		for _, f := range j.faults {
+			w.fault(f)
+		}
+		var first string
+		j.begin(w)
+		first = *w.find("shop").StackId
+		if killAt > 0 {
+			disk.left = killAt
+		}
+		w.wait(tick)
+		writes = many - disk.left
+		if killAt > 0 {
+			w.engine.Close()
+			w = newWorld(t, disk.Store, provider.Fast)
+			if err := w.engine.Resume(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		defer w.engine.Close()
+		w.expectStatus(first, j.final)
+		end = append(w.history(first), fmt.Sprint(w.physical(first)), fmt.Sprint(w.existing()))
+	})
+	return end, writes
+}
