@@ -194,10 +194,24 @@ func (f *flow) complete(ctx context.Context) (err error) {
 		return err
 	}
 	f.request.Template = f.source.parsed
+	f.keepSecrets()
 	if err := f.acknowledge(); err != nil {
 		return err
 	}
 	return f.askParameters(ctx)
+}
+
+// keepSecrets takes NoEcho from the template too: LocalStack's summary does not
+// tell it, and a value must not be shown because of that.
+func (f *flow) keepSecrets() {
+	if f.source.parsed == nil {
+		return
+	}
+	for i, declared := range f.summary.Parameters {
+		if p := f.source.parsed.Parameter(declared.Name); p != nil && p.NoEcho {
+			f.summary.Parameters[i].NoEcho = true
+		}
+	}
 }
 
 func firstOf(values ...string) string {
