@@ -4,6 +4,7 @@ package remove
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -67,7 +68,7 @@ func Run(ctx context.Context, e *env.Env, o Options) error {
 
 func (o Options) plan(ctx context.Context, s *command.Session) ([]*stack.DeletePlan, error) {
 	var plans []*stack.DeletePlan
-	for _, name := range o.Stacks {
+	for i, name := range o.Stacks {
 		found, err := s.Stacks.Get(ctx, name)
 		if err != nil {
 			return nil, err
@@ -76,7 +77,7 @@ func (o Options) plan(ctx context.Context, s *command.Session) ([]*stack.DeleteP
 		if err != nil {
 			return nil, err
 		}
-		if err := o.check(plan); err != nil {
+		if err := o.check(plan, o.Stacks[:i]); err != nil {
 			return nil, err
 		}
 		plans = append(plans, plan)
@@ -84,8 +85,9 @@ func (o Options) plan(ctx context.Context, s *command.Session) ([]*stack.DeleteP
 	return plans, nil
 }
 
-// check finds what CloudFormation would refuse, or fail on after a while.
-func (o Options) check(plan *stack.DeletePlan) error {
+// check finds what CloudFormation would refuse, or fail on after a while. The
+// stacks named before are gone by then, with what they import.
+func (o Options) check(plan *stack.DeletePlan, before []string) error {
 	name := aws.ToString(plan.Stack.StackName)
 	if plan.Protected() {
 		return diag.New(diag.Failed, "stack.protected", "stack %s has termination protection", name).
@@ -93,6 +95,10 @@ func (o Options) check(plan *stack.DeletePlan) error {
 	}
 	var list diag.List
 	for _, export := range plan.InUse {
+		export.Importers = slices.DeleteFunc(export.Importers, func(name string) bool { return slices.Contains(before, name) })
+		if len(export.Importers) == 0 {
+			continue
+		}
 		list = append(list, diag.New(diag.Failed, "export.in-use", "stack %s exports %s, which is imported by %s",
 			name, export.Name, strings.Join(export.Importers, ", ")).
 			WithHint("change or delete those stacks first"))
