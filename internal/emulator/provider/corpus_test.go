@@ -47,7 +47,7 @@ func TestRealTemplatesFindWhatTheyUse(t *testing.T) {
 			if r == nil || strings.HasPrefix(attribute, "Outputs.") {
 				return
 			}
-			if _, refused := provider.NotEmulated(r.Type); !refused && !provider.HasAttribute(r.Type, attribute) {
+			if !provider.HasAttribute(r.Type, attribute) {
 				t.Errorf("%s: %s has no attribute %s", path, r.Type, attribute)
 			}
 		})

@@ -87,7 +87,7 @@ func requestToken(p Physical) string { return uuid(random(p.Unique, "request", p
 // here; refused is false where they can.
 func NotEmulated(typeName string) (reason string, refused bool) {
 	switch {
-	case strings.HasPrefix(typeName, "Custom::"), typeName == "AWS::CloudFormation::CustomResource":
+	case isCustom(typeName):
 		return fmt.Sprintf("Not emulated: %s is a custom resource, and the emulator does not run the function or topic behind its ServiceToken.", typeName), true
 	case strings.HasSuffix(typeName, "::MODULE"):
 		return fmt.Sprintf("Not emulated: %s is a module of the CloudFormation registry.", typeName), true
@@ -96,4 +96,9 @@ func NotEmulated(typeName string) (reason string, refused bool) {
 	default:
 		return "", false
 	}
+}
+
+// isCustom tells whether a type is a custom resource's.
+func isCustom(typeName string) bool {
+	return strings.HasPrefix(typeName, "Custom::") || typeName == "AWS::CloudFormation::CustomResource"
 }

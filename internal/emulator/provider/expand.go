@@ -18,6 +18,8 @@ import (
 //	${default X TEXT}    the property X, or TEXT where it is not set
 //	${match X P1 T1 … T} the first text T1 whose prefix P1 the property X (or
 //	                     Region) has, else T
+//	${repeat X FORM}     FORM as often as the property X says, a number or a
+//	                     list (once where it is not set), with commas between
 //	${lowered X}         X in small letters
 //	${dashed X}          X with dashes for dots (of IP addresses)
 //	${last X}            what stands behind the last "/" or ":" of X
@@ -90,6 +92,8 @@ func (v *values) call(seed, inner string) string {
 			return text(value)
 		}
 		return v.expand(seed, strings.Join(words[min(2, len(words)):], " "))
+	case "repeat":
+		return v.repeat(seed, arguments[0], strings.Join(words[min(2, len(words)):], " "))
 	case "match":
 		return v.expand(seed, v.match(words[1:]))
 	case "lowered":
@@ -102,6 +106,26 @@ func (v *values) call(seed, inner string) string {
 	default:
 		return v.placeholder(words[0])
 	}
+}
+
+// maxRepeat bounds what a template can ask for.
+const maxRepeat = 100
+
+// repeat writes a form several times, each time with other random values.
+func (v *values) repeat(seed, name, form string) string {
+	count := 1
+	if value, ok := property(v.Properties, name); ok {
+		if items, isList := value.([]any); isList {
+			count = len(items)
+		} else if n, err := strconv.Atoi(text(value)); err == nil {
+			count = n
+		}
+	}
+	var parts []string
+	for i := range min(count, maxRepeat) {
+		parts = append(parts, v.expand(seed+"#"+strconv.Itoa(i), form))
+	}
+	return strings.Join(parts, ",")
 }
 
 // match chooses a text by the beginning of a property's value.

@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"encoding/json"
 	"regexp"
 	"strings"
 	"testing"
@@ -99,11 +100,23 @@ func TestVersionsAreNumbered(t *testing.T) {
 	}
 }
 
+func TestListsAreAsLongAsTheResourceSays(t *testing.T) {
+	s, p := create(t, physical("AWS::EC2::NetworkInterface", "Card",
+		map[string]any{"SecondaryPrivateIpAddressCount": json.Number("3")}))
+	addresses, _ := getAtt(t, s, p, "SecondaryPrivateIpAddresses").([]any)
+	if len(addresses) != 3 || addresses[0] == addresses[1] {
+		t.Errorf("got %v", addresses)
+	}
+}
+
 // AWS was recorded to answer Fn::GetAtt Topic.DisplayName.
 func TestPropertiesCanBeAskedFor(t *testing.T) {
 	s, p := create(t, physical("AWS::SNS::Topic", "Topic", map[string]any{"DisplayName": "News"}))
 	if name := getAtt(t, s, p, "DisplayName"); name != "News" {
 		t.Errorf("DisplayName is %v", name)
+	}
+	if !provider.HasAttribute("Custom::Thing", "Anything") {
+		t.Error("what a custom resource answers cannot be known")
 	}
 	for attribute, want := range map[string]bool{
 		"DisplayName": true, "TopicArn": true, "Nothing": false, "TopicArn.Nothing": false,

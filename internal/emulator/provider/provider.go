@@ -125,8 +125,11 @@ func (x *Provider) GetAtt(tx store.Tx, p Physical, attribute string) (any, error
 }
 
 // HasAttribute tells whether Fn::GetAtt can ask a resource of the type for the
-// attribute.
+// attribute. Custom resources have whatever their function answers.
 func HasAttribute(typeName, attribute string) bool {
+	if isCustom(typeName) {
+		return true
+	}
 	return lookup(typeName).hasAttribute(attribute)
 }
 
