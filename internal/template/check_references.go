@@ -80,6 +80,7 @@ func (n *names) inConditions() {
 			d := n.report(ref.Pos, "unresolved",
 				serviceErrorf("Template format error: Unresolved dependencies [%s]. Cannot reference resources in the Conditions block of the template", ref.Name),
 				"condition %s may mention parameters only, %s is none", e.Key, ref.Name)
+			d.Range.EndColumn = d.Range.Column + len(ref.Name)
 			if near := nearest(ref.Name, n.t.parameterNames()); near != "" {
 				d.WithHint("did you mean %s?", near)
 			}

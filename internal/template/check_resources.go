@@ -1,6 +1,9 @@
 package template
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 func (c *checker) resources() {
 	section := c.expanded.Root.Get("Resources")
@@ -74,7 +77,7 @@ func (c *checker) policy(r *Resource, key string, allowed ...string) {
 	}
 	if !slices.Contains(allowed, n.Scalar()) {
 		d := c.reportNode(n, "policy", serviceErrorf("Template format error: Unrecognized %s %s for resource %s", key, n.Scalar(), r.LogicalID),
-			"%s of %s must be one of %v", key, r.LogicalID, allowed)
+			"%s of %s must be one of %s", key, r.LogicalID, strings.Join(allowed, ", "))
 		if near := nearest(n.Scalar(), allowed); near != "" {
 			d.WithHint("did you mean %s?", near)
 		}

@@ -3,7 +3,8 @@ package template
 import "strings"
 
 // nearest finds the candidate that was probably meant by name: one that
-// differs in case only, or in at most a third of its letters. "" if there is none.
+// differs in case only, or in at most a third of its letters, or holds the
+// name in itself. "" if there is none.
 func nearest(name string, candidates []string) string {
 	best, bestDistance := "", len(name)/3+1
 	for _, c := range candidates {
@@ -14,7 +15,15 @@ func nearest(name string, candidates []string) string {
 			best, bestDistance = c, d
 		}
 	}
-	return best
+	if best != "" || len(name) < 3 {
+		return best
+	}
+	for _, c := range candidates {
+		if strings.Contains(strings.ToLower(c), strings.ToLower(name)) {
+			return c
+		}
+	}
+	return ""
 }
 
 // distance is the number of letters to insert, remove, replace or swap with
