@@ -44,7 +44,8 @@ type Options struct {
 	Version string
 	// Debug receives one line for each request; nil means none.
 	Debug io.Writer
-	// OnCall is told of each request that is sent, retries included.
+	// OnCall is told of each request that is sent, retries included, one after
+	// the other.
 	OnCall func(service, operation string)
 	// AskMFA asks the person for the code of an MFA device; nil where nobody
 	// can be asked.

@@ -23,7 +23,6 @@ func TestAttempts(t *testing.T) {
 		throttle  bool
 	}{
 		{400, "Throttling", nil, 8, true},
-		{400, "Throttling", []string{"AWS_RETRY_MODE", "adaptive"}, 8, true},
 		{400, "Throttling", []string{"AWS_MAX_ATTEMPTS", "2"}, 2, true},
 		{500, "InternalFailure", nil, 3, false},
 		{500, "InternalFailure", []string{"AWS_MAX_ATTEMPTS", "5"}, 5, false},

@@ -60,14 +60,21 @@ func (t *tracer) attempt(operation string) func(context.Context, middleware.Fina
 			// A client without a service of its own, on behalf of another call.
 			service = "credentials"
 		}
-		if t.onCall != nil {
-			t.onCall(service, operation)
-		}
+		t.tell(service, operation)
 		start := time.Now()
 		out, metadata, err := next.HandleFinalize(ctx, in)
 		t.print(ctx, service+" "+operation, in.Request, outcome(metadata, err), requestID(metadata, err), time.Since(start))
 		return out, metadata, err
 	}
+}
+
+func (t *tracer) tell(service, operation string) {
+	if t.onCall == nil {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.onCall(service, operation)
 }
 
 func (t *tracer) print(ctx context.Context, call string, request any, outcome, requestID string, took time.Duration) {
