@@ -153,7 +153,7 @@ func (e *Engine) execute(t *turn, s *Stack, c *ChangeSet, in *cfn.ExecuteChangeS
 	op := &Operation{Token: aws.ToString(in.ClientRequestToken)}
 	if c.Kind == types.ChangeSetTypeCreate {
 		if c.OnStackFailure == types.OnStackFailureDelete {
-			op.OnFailure = types.OnFailureDelete
+			s.OnFailure = types.OnFailureDelete
 		}
 		op.Type = types.OperationTypeCreateStack
 		s.Deployment, s.Updated = c.Deployment, &t.now
@@ -161,6 +161,9 @@ func (e *Engine) execute(t *turn, s *Stack, c *ChangeSet, in *cfn.ExecuteChangeS
 	}
 	if !mayUpdate(s) {
 		return wire.Errorf("ValidationError", "Stack:%s is in %s state and can not be updated.", s.ID(), s.Status)
+	}
+	if err := mayGoOn(s, s.DisableRollback); err != nil {
+		return err
 	}
 	op.Type = types.OperationTypeUpdateStack
 	return e.beginUpdate(t, s, c.Deployment, op)

@@ -48,8 +48,9 @@ func (e *Engine) createStack(ctx context.Context, in *cfn.CreateStackInput) (*cf
 		s.TerminationProtected = aws.ToBool(in.EnableTerminationProtection)
 		s.TimeoutInMinutes = aws.ToInt32(in.TimeoutInMinutes)
 		s.RetainExceptOnCreate = aws.ToBool(in.RetainExceptOnCreate)
+		s.OnFailure = in.OnFailure
 		s.DisableRollback = aws.ToBool(in.DisableRollback) || in.OnFailure == types.OnFailureDoNothing
-		op := &Operation{Type: types.OperationTypeCreateStack, OnFailure: in.OnFailure, Token: aws.ToString(in.ClientRequestToken)}
+		op := &Operation{Type: types.OperationTypeCreateStack, Token: aws.ToString(in.ClientRequestToken)}
 		if err := e.beginCreate(t, s, op); err != nil {
 			return err
 		}

@@ -19,6 +19,9 @@ type Config struct {
 	// Fetch reads the object that a TemplateURL names. Its errors reach the
 	// client; nil means that no URL can be read.
 	Fetch func(ctx context.Context, url string) ([]byte, error)
+	// Object reads an S3 object that the account owns, for AWS::Include; nil
+	// means that there are none.
+	Object func(tx store.Tx, account, bucket, key string) ([]byte, error)
 	// Dynamic gives the value of an SSM parameter or a secret, for parameters
 	// of SSM types and for dynamic references.
 	Dynamic func(tx store.Tx, account, region, service, key string) (string, error)

@@ -45,34 +45,48 @@ func (m *mortal) Update(f func(store.Tx) error) error {
 type journey struct {
 	name   string
 	faults []engine.Fault
-	begin  func(w *world)
+	begin  func(w *world) (id string)
 	final  types.StackStatus
 }
 
 var journeys = []journey{
-	{"create", nil, func(w *world) { w.create("shop", before) }, types.StackStatusCreateComplete},
+	{"create", nil, func(w *world) string { return w.create("shop", before) }, types.StackStatusCreateComplete},
 	{"failed create", []engine.Fault{{LogicalID: "C", On: engine.Create, Times: 1}},
-		func(w *world) { w.create("shop", before) }, types.StackStatusRollbackComplete},
-	{"update", nil, func(w *world) { w.prepared(before); w.update("shop", after) }, types.StackStatusUpdateComplete},
+		func(w *world) string { return w.create("shop", before) }, types.StackStatusRollbackComplete},
+	{"update", nil, updating, types.StackStatusUpdateComplete},
 	{"failed update", []engine.Fault{{LogicalID: "C", On: engine.Update, Times: 1}},
-		func(w *world) { w.prepared(before); w.update("shop", after) }, types.StackStatusUpdateRollbackComplete},
+		updating, types.StackStatusUpdateRollbackComplete},
 	{"failed rollback", []engine.Fault{{LogicalID: "C", On: engine.Update, Times: 2}},
-		func(w *world) { w.prepared(before); w.update("shop", after) }, types.StackStatusUpdateRollbackFailed},
+		updating, types.StackStatusUpdateRollbackFailed},
 	{"failed cleanup", []engine.Fault{{LogicalID: "Old", On: engine.Delete, Times: 3}},
-		func(w *world) { w.prepared(before); w.update("shop", after) }, types.StackStatusUpdateComplete},
-	{"delete", nil, func(w *world) { w.prepared(before); w.delete("shop") }, types.StackStatusDeleteComplete},
-	{"delete while creating", nil, func(w *world) {
-		w.create("shop", before)
-		time.Sleep(30 * time.Millisecond)
+		updating, types.StackStatusUpdateComplete},
+	{"delete", nil, deleting, types.StackStatusDeleteComplete},
+	{"delete while creating", nil, func(w *world) string {
+		id := w.create("shop", before)
+		time.Sleep(60 * time.Millisecond)
 		w.delete("shop")
+		return id
 	}, types.StackStatusDeleteComplete},
 }
 
+func updating(w *world) string {
+	id := w.prepared(before)
+	w.update("shop", after)
+	return id
+}
+
+func deleting(w *world) string {
+	id := w.prepared(before)
+	w.delete("shop")
+	return id
+}
+
 // prepared makes the stack that a journey begins with.
-func (w *world) prepared(template string) {
+func (w *world) prepared(template string) (id string) {
 	w.Helper()
-	w.create("shop", template)
+	id = w.create("shop", template)
 	w.expect("shop", types.StackStatusCreateComplete, "")
+	return id
 }
 
 // A process that is killed at any write, and started again, comes to the same
@@ -106,9 +120,7 @@ func (j journey) travel(t *testing.T, killAt int, late bool) (end []string, writ
 		for _, f := range j.faults {
 			w.fault(f)
 		}
-		var first string
-		j.begin(w)
-		first = *w.find("shop").StackId
+		first := j.begin(w)
 		if killAt > 0 {
 			disk.left = killAt
 		}

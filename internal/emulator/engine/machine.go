@@ -167,7 +167,7 @@ func (m *machine) finish(status types.StackStatus, reason string) error {
 
 // settle declares the state of all resources to be the stable one.
 func (m *machine) settle() error {
-	m.stack.Stable = nil
+	m.stack.Stable, m.stack.StableOutputs = nil, nil
 	for _, r := range m.sorted() {
 		if !r.Unstable {
 			continue

@@ -25,22 +25,15 @@ func (m *machine) complete() error {
 	if err := forgetImports(m.tx, s, m.plan.imports()); err != nil {
 		return err
 	}
-	s.Outputs = outputs
+	s.Outputs, s.Complete = outputs, true
 	if err := m.executed(s.ChangeSetID, true); err != nil {
 		return err
 	}
 	if op.Type == types.OperationTypeCreateStack {
-		s.Complete = true
 		if err := m.settle(); err != nil {
 			return err
 		}
 		return m.finish(op.Ended, "")
-	}
-	if err := m.discardUnwanted(); err != nil {
-		return err
-	}
-	if err := m.settle(); err != nil {
-		return err
 	}
 	m.enter(PhaseRemoval, op.Ended)
 	return m.setStatus(m.turn, s, types.StackStatusUpdateCompleteCleanupInProgress, "")

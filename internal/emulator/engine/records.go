@@ -41,10 +41,11 @@ type Stack struct {
 	Created                    time.Time
 	Updated, Deleted           *time.Time `json:",omitempty"`
 	Deployment
-	// Failure says what to do where an operation fails, as asked for by the
-	// last one.
-	DisableRollback      bool `json:",omitempty"`
-	RetainExceptOnCreate bool `json:",omitempty"`
+	// OnFailure is what CreateStack asked for, DisableRollback what the last
+	// operation did.
+	OnFailure            types.OnFailure `json:",omitempty"`
+	DisableRollback      bool            `json:",omitempty"`
+	RetainExceptOnCreate bool            `json:",omitempty"`
 	TimeoutInMinutes     int32
 	TerminationProtected bool               `json:",omitempty"`
 	DeletionMode         types.DeletionMode `json:",omitempty"`
@@ -56,9 +57,10 @@ type Stack struct {
 	LastOperations []types.OperationEntry `json:",omitempty"`
 	// Events and IDs count what has been given out.
 	Events, IDs int
-	// Stable is what the stack was in its last stable state, nil while it is
-	// in one. A rollback returns to it.
-	Stable *Deployment `json:",omitempty"`
+	// Stable and StableOutputs are what the stack was in its last stable
+	// state, nil while it is in one. A rollback returns to it.
+	Stable        *Deployment `json:",omitempty"`
+	StableOutputs []Output    `json:",omitempty"`
 	// Operation is what is running, nil where nothing is.
 	Operation *Operation `json:",omitempty"`
 }
@@ -92,8 +94,6 @@ type Operation struct {
 	// returns to.
 	BeforeStatus types.StackStatus `json:",omitempty"`
 	BeforeReason string            `json:",omitempty"`
-	// OnFailure says what a failed creation does.
-	OnFailure types.OnFailure `json:",omitempty"`
 	// Deadline ends a creation (TimeoutInMinutes).
 	Deadline *time.Time `json:",omitempty"`
 	// Retain are the logical IDs that a deletion leaves alone.

@@ -7,6 +7,9 @@ func (e *Engine) Register(r *wire.Registry) {
 	wire.Handle(r, "CreateStack", e.createStack)
 	wire.Handle(r, "UpdateStack", e.updateStack)
 	wire.Handle(r, "DeleteStack", e.deleteStack)
+	wire.Handle(r, "CancelUpdateStack", e.cancelUpdateStack)
+	wire.Handle(r, "ContinueUpdateRollback", e.continueUpdateRollback)
+	wire.Handle(r, "RollbackStack", e.rollbackStack)
 	wire.Handle(r, "UpdateTerminationProtection", e.updateTerminationProtection)
 
 	wire.Handle(r, "DescribeStacks", e.describeStacks)

@@ -102,19 +102,17 @@ func (m *machine) beginRemoval() (refused bool, err error) {
 			return true, err
 		}
 	}
-	if !m.cleaningUp() {
+	switch op.Ended {
+	case types.StackStatusUpdateComplete:
+		if err := m.discardUnwanted(); err != nil {
+			return false, err
+		}
+		return false, m.settle()
+	case types.StackStatusUpdateRollbackComplete:
+		return false, nil // restored has marked everything
+	default:
 		return false, m.discardAll()
 	}
-	return false, nil
-}
-
-// cleaningUp tells the cleanup after an update from the removal of a stack.
-func (m *machine) cleaningUp() bool {
-	switch m.stack.Operation.Ended {
-	case types.StackStatusUpdateComplete, types.StackStatusUpdateRollbackComplete:
-		return true
-	}
-	return false
 }
 
 // removing tells whether a removal is under way or can begin.

@@ -80,11 +80,18 @@ func (e *Engine) deployment(tx store.Tx, s *Stack, r request, body string, previ
 	if err := checkSettings(&d); err != nil {
 		return d, nil, err
 	}
-	processed, err := expand(original, s, &d)
+	included, err := e.include(tx, s, original, &d)
 	if err != nil {
 		return d, nil, answer(err)
 	}
-	if d.Template, err = putText(tx, s, body); err != nil {
+	if err := check(included, r); err != nil {
+		return d, nil, err
+	}
+	processed, err := expand(included, s, &d)
+	if err != nil {
+		return d, nil, answer(err)
+	}
+	if d.Template, err = putTemplate(tx, s, body, included); err != nil {
 		return d, nil, err
 	}
 	d.Description = processed.Description
@@ -119,7 +126,7 @@ func expand(t *template.Template, s *Stack, d *Deployment) (*template.Template, 
 
 // loadTemplate reads a deployment's template, with its transforms done.
 func loadTemplate(tx store.Tx, s *Stack, d *Deployment) (*template.Template, error) {
-	body, err := readText(tx, s, d.Template)
+	body, err := readIncluded(tx, s, d.Template)
 	if err != nil {
 		return nil, err
 	}

@@ -18,7 +18,7 @@ func (m *machine) rollbackCreate(reason string) error {
 	op, s := m.stack.Operation, m.stack
 	op.Deadline, op.Problem = nil, ""
 	op.Retain = nil
-	if op.OnFailure == types.OnFailureDelete {
+	if s.OnFailure == types.OnFailureDelete {
 		m.enter(PhaseRemoval, types.StackStatusDeleteComplete)
 		return m.setStatus(m.turn, s, types.StackStatusDeleteInProgress, reason+deleteRequested)
 	}

@@ -34,6 +34,9 @@ func (e *Engine) updateStack(ctx context.Context, in *cfn.UpdateStackInput) (*cf
 		if err != nil {
 			return err
 		}
+		if err := mayGoOn(s, aws.ToBool(in.DisableRollback)); err != nil {
+			return err
+		}
 		d, _, err := e.deployment(t.tx, s, request{
 			parameters: in.Parameters, capabilities: in.Capabilities, resourceTypes: in.ResourceTypes, tags: in.Tags,
 			notificationARNs: in.NotificationARNs, roleARN: in.RoleARN, rollback: in.RollbackConfiguration,
@@ -70,7 +73,7 @@ func (e *Engine) updateStack(ctx context.Context, in *cfn.UpdateStackInput) (*cf
 func (e *Engine) beginUpdate(t *turn, s *Stack, d Deployment, op *Operation) error {
 	if s.Stable == nil {
 		before := s.Deployment
-		s.Stable = &before
+		s.Stable, s.StableOutputs = &before, s.Outputs
 	}
 	s.Deployment = d
 	s.Updated = &t.now
@@ -105,4 +108,18 @@ func mayUpdate(s *Stack) bool {
 	default:
 		return false
 	}
+}
+
+// mayGoOn refuses to update a stack that failed without rollback, unless
+// rollback stays disabled.
+func mayGoOn(s *Stack, disableRollback bool) error {
+	switch {
+	case s.Status != types.StackStatusCreateFailed && s.Status != types.StackStatusUpdateFailed:
+		return nil
+	case s.OnFailure == types.OnFailureDoNothing && s.Status == types.StackStatusCreateFailed:
+		return wire.Errorf("ValidationError", "This stack cannot be updated from [CREATE_FAILED] state because it contains [on-failure: DO_NOTHING]. Please use disable-rollback option instead during stack creation.")
+	case !disableRollback:
+		return wire.Errorf("ValidationError", "This stack is currently in a non-terminal [%s] state. To update the stack from this state, please use the disable-rollback parameter with update-stack API. To rollback to the last known good state, use the rollback-stack API", s.Status)
+	}
+	return nil
 }
