@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -21,7 +22,10 @@ func Main(ctx context.Context, e *env.Env, argv []string) int {
 		return diag.New(diag.Interrupted, "interrupted", "interrupted")
 	})
 	defer stop()
-	return finish(ctx, e, argv, run(ctx, e, argv))
+	out := &output{w: e.Stdout}
+	world := *e
+	world.Stdout = out
+	return finish(ctx, &world, argv, out.judge(run(ctx, &world, argv)))
 }
 
 func run(ctx context.Context, e *env.Env, argv []string) error {
@@ -39,6 +43,7 @@ func run(ctx context.Context, e *env.Env, argv []string) error {
 func tree(e *env.Env) *cli.App {
 	root := &cli.App{
 		Name:                      "cfn",
+		UsageText:                 "cfn",
 		Usage:                     "deploy, watch, diagnose and delete AWS CloudFormation stacks",
 		Commands:                  commands(e),
 		Flags:                     rootFlags(),
@@ -67,28 +72,28 @@ func tree(e *env.Env) *cli.App {
 // prepare gives a command and its subcommands what all have in common.
 func prepare(e *env.Env, c *cli.Command, parents []string) {
 	path := append(append([]string(nil), parents...), c.Name)
+	c.UsageText = "cfn " + strings.Join(path, " ")
 	c.HideHelp, c.HideHelpCommand = true, true
 	c.OnUsageError = usageError
-	c.Flags = append(c.Flags, helpFlag())
-	action := c.Action
-	c.Action = func(ctx *cli.Context) error {
-		if ctx.Bool("help") || action == nil {
-			return helpCommand(e, c, path)
-		}
-		return action(ctx)
+	c.Flags = append(append(c.Flags, commonFlags()...), helpFlag())
+	if c.Action == nil {
+		c.Action = func(*cli.Context) error { return helpCommand(e, c) }
 	}
 	for _, sub := range c.Subcommands {
 		prepare(e, sub, path)
 	}
 }
 
-func usageError(_ *cli.Context, err error, _ bool) error {
+func usageError(c *cli.Context, err error, _ bool) error {
 	var known *diag.Diagnostic
 	if errors.As(err, &known) {
 		return err
 	}
-	return usage("%s", plainFlagError(err))
+	return usage("%s", plainFlagError(err)).WithHint("%s --help", nameOf(c))
 }
+
+// nameOf is the command as a person types it.
+func nameOf(c *cli.Context) string { return c.Command.UsageText }
 
 // usage is a wrong command line.
 func usage(format string, args ...any) *diag.Diagnostic {

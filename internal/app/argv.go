@@ -1,6 +1,7 @@
 package app
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -12,7 +13,8 @@ import (
 // order puts argv as urfave/cli needs it: command path, flags, "--",
 // arguments. People write flags anywhere, and the library would silently take
 // a flag after the first argument as one more argument. Words that fit nothing
-// are refused here, with a suggestion.
+// are refused here, with a suggestion. --help anywhere becomes the help command:
+// the library would print a page of its own.
 func order(root *cli.App, argv []string) ([]string, error) {
 	if len(argv) == 0 {
 		return []string{root.Name}, nil
@@ -21,8 +23,14 @@ func order(root *cli.App, argv []string) ([]string, error) {
 	if err := w.all(argv[1:]); err != nil {
 		return nil, err
 	}
+	if slices.ContainsFunc(w.names, func(name string) bool { return slices.Contains(helpFlag().Names(), name) }) {
+		return append([]string{w.path[0], "help"}, w.path[1:]...), nil
+	}
 	if err := w.checkFlags(); err != nil {
 		return nil, err
+	}
+	if w.open != "" {
+		return nil, usage("%s needs a value", dashed(w.open)).WithHint("%s --help", w.command())
 	}
 	ordered := append(w.path, w.given...)
 	if len(w.args) > 0 {
@@ -38,24 +46,36 @@ type walk struct {
 	path  []string       // program and command names
 	given []string       // flags with their values
 	names []string       // the flags' names, to be checked at the end
+	open  string         // the last word is this flag, whose value is missing
 	args  []string
 }
+
+// command is the command as a person types it.
+func (w *walk) command() string { return strings.Join(append([]string{"cfn"}, w.path[1:]...), " ") }
 
 func (w *walk) all(words []string) error {
 	for i := 0; i < len(words); i++ {
 		word := words[i]
 		switch {
 		case word == "--":
-			w.args = append(w.args, words[i+1:]...)
+			for _, rest := range words[i+1:] {
+				if err := w.word(rest); err != nil {
+					return err
+				}
+			}
 			return nil
 		case len(word) > 1 && word[0] == '-':
 			w.given = append(w.given, word)
 			name, _, hasValue := strings.Cut(strings.TrimLeft(word, "-"), "=")
 			w.names = append(w.names, name)
-			if !hasValue && i+1 < len(words) && takesValue(w.known(), name) {
-				i++
-				w.given = append(w.given, words[i])
+			if hasValue || !takesValue(w.known(), name) {
+				continue
 			}
+			if i++; i == len(words) {
+				w.open = name
+				return nil
+			}
+			w.given = append(w.given, words[i])
 		default:
 			if err := w.word(word); err != nil {
 				return err
@@ -91,9 +111,18 @@ func unknownCommand(path []string, word string, candidates []*cli.Command) error
 }
 
 // known are the flags that may stand here: those of the command and, before it
-// is named, the ones that every command takes.
+// is named in full, those of the commands that may follow. A flag that has the
+// same name in two commands takes a value in both or in none.
 func (w *walk) known() []cli.Flag {
-	return append(slices.Clone(w.flags), commonFlags()...)
+	return append(slices.Clone(w.flags), flagsBelow(w.subs)...)
+}
+
+func flagsBelow(commands []*cli.Command) []cli.Flag {
+	var flags []cli.Flag
+	for _, c := range commands {
+		flags = append(append(flags, c.Flags...), flagsBelow(c.Subcommands)...)
+	}
+	return flags
 }
 
 // checkFlags refuses flags that the command does not have.
@@ -106,8 +135,7 @@ func (w *walk) checkFlags() error {
 		if slices.Contains(names, name) {
 			continue
 		}
-		command := strings.Join(append([]string{"cfn"}, w.path[1:]...), " ")
-		d := usage("%s has no flag %s", command, dashed(name)).WithHint("%s --help", command)
+		d := usage("%s has no flag %s", w.command(), dashed(name)).WithHint("%s --help", w.command())
 		if near := suggest.Nearest(name, names); near != "" {
 			return d.WithHint("did you mean  %s", dashed(near))
 		}
@@ -143,11 +171,14 @@ func dashed(name string) string {
 	return "--" + name
 }
 
+// badValue is what package flag says of a value that a flag does not take.
+var badValue = regexp.MustCompile(`^invalid (?:boolean )?value (".*") for (?:flag )?-+([^:]+):`)
+
 // plainFlagError rewords what package flag says about a flag's value.
 func plainFlagError(err error) string {
 	text := err.Error()
-	if name, ok := strings.CutPrefix(text, "flag needs an argument: -"); ok {
-		return dashed(strings.TrimLeft(name, "-")) + " needs a value"
+	if m := badValue.FindStringSubmatch(text); m != nil {
+		return dashed(m[2]) + " cannot be " + m[1]
 	}
 	return text
 }

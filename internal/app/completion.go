@@ -70,12 +70,22 @@ func (c completer) fitting(words []string) []string {
 		words = []string{""}
 	}
 	before, last := words[:len(words)-1], words[len(words)-1]
+	if last == `""` {
+		last = "" // Windows PowerShell passes no empty word
+	}
 	w := walk{subs: c.root.Commands, flags: c.root.Flags, path: []string{c.root.Name}}
 	if w.all(before) != nil {
 		return nil
 	}
-	if name, asked := openFlag(before); asked && takesValue(w.known(), name) {
-		return prefixed(c.values(name), last)
+	if w.open != "" {
+		return prefixed(c.values(w.open, before), last)
+	}
+	if flag, value, ok := strings.Cut(last, "="); ok && strings.HasPrefix(flag, "-") {
+		fitting := prefixed(c.values(strings.TrimLeft(flag, "-"), before), value)
+		for i := range fitting {
+			fitting[i] = flag + "=" + fitting[i]
+		}
+		return fitting
 	}
 	switch {
 	case strings.HasPrefix(last, "-"):
@@ -87,17 +97,8 @@ func (c completer) fitting(words []string) []string {
 	}
 }
 
-// openFlag is the flag that ends the words and has no value yet.
-func openFlag(words []string) (string, bool) {
-	if len(words) == 0 {
-		return "", false
-	}
-	last := words[len(words)-1]
-	return strings.TrimLeft(last, "-"), strings.HasPrefix(last, "-") && !strings.Contains(last, "=")
-}
-
 // values are the candidates for a flag's value.
-func (c completer) values(name string) []string {
+func (c completer) values(name string, before []string) []string {
 	switch name {
 	case "context":
 		return c.contexts()
@@ -110,7 +111,7 @@ func (c completer) values(name string) []string {
 	case "shell":
 		return []string{"sh", "fish", "powershell"}
 	case "stack-name", "s":
-		return c.stacks(nil)
+		return c.stacks(before)
 	default:
 		return nil
 	}
@@ -131,35 +132,42 @@ func (c completer) arguments(w walk, before []string) []string {
 		}
 	}
 	switch {
-	case found == nil:
+	case found == nil || (len(w.args) > 0 && !strings.HasSuffix(found.ArgsUsage, "...")):
 		return nil
 	case last == "completion":
 		return shellNames()
 	case last == "help":
 		return commandNames(c.root.Commands)
-	case strings.HasPrefix(found.ArgsUsage, "STACK") && (len(w.args) == 0 || strings.HasSuffix(found.ArgsUsage, "...")):
+	case strings.Contains(found.ArgsUsage, "STACK"):
 		return c.stacks(before)
-	case strings.HasPrefix(found.ArgsUsage, "CONTEXT") && len(w.args) == 0:
+	case strings.Contains(found.ArgsUsage, "CONTEXT"):
 		return c.contexts()
 	default:
 		return nil
 	}
 }
 
-// stacks are the names that the last cfn list or deploy has seen.
+// stacks are the names that the last cfn list or deploy has seen, in the
+// context and the region that the words name.
 func (c completer) stacks(words []string) []string {
-	context := c.env.Get("CFN_CONTEXT")
+	chosen, err := target.Open(c.env).Resolve(valueOf(words, "--context"))
+	if err != nil {
+		return nil
+	}
+	return command.RememberedNames(c.env, chosen.Name, valueOf(words, "--region"))
+}
+
+// valueOf is the value that the words give a flag, empty for none.
+func valueOf(words []string, flag string) string {
 	for i, word := range words {
-		if word == "--context" && i+1 < len(words) {
-			context = words[i+1]
-		} else if value, ok := strings.CutPrefix(word, "--context="); ok {
-			context = value
+		if word == flag && i+1 < len(words) {
+			return words[i+1]
+		}
+		if value, ok := strings.CutPrefix(word, flag+"="); ok {
+			return value
 		}
 	}
-	if chosen, err := target.Open(c.env).Resolve(context); err == nil {
-		context = chosen.Name
-	}
-	return command.RememberedNames(c.env, context, "")
+	return ""
 }
 
 func flagNames(flags []cli.Flag) []string {

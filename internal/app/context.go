@@ -12,7 +12,7 @@ import (
 func contextCommand(e *env.Env) *cli.Command {
 	settings := []cli.Flag{
 		text("role-arn", "ARN", "a role to assume", whereGroup),
-		text("account-id", "ID", "the account it must lead to, 12 digits", whereGroup),
+		text("account", "ID", "the account it must lead to, 12 digits", whereGroup),
 		text("bucket", "NAME", "the bucket for templates", uploadGroup),
 		text("prefix", "PREFIX", "the beginning of their keys", uploadGroup),
 		texts("tag", "KEY=VALUE", "a tag for every stack", inputGroup),
@@ -24,7 +24,6 @@ func contextCommand(e *env.Env) *cli.Command {
 			"--context and CFN_CONTEXT go before the one in use.\n\n" +
 			"  cfn context create prod --profile prod --region eu-west-1 --tag team=shop\n" +
 			"  cfn context use prod",
-		Flags: commonFlags(),
 		Subcommands: []*cli.Command{
 			contextVerb(e, "create", "CONTEXT", "make a context", 1, 1, contexts.Create, settings...),
 			contextVerb(e, "list", "", "list the contexts", 0, 0, contexts.List),
@@ -38,7 +37,7 @@ func contextCommand(e *env.Env) *cli.Command {
 
 func contextVerb(e *env.Env, name, args, usage string, least, most int, run func(context.Context, *env.Env, contexts.Options) error, own ...cli.Flag) *cli.Command {
 	return &cli.Command{
-		Name: name, ArgsUsage: args, Usage: usage, Flags: append(own, commonFlags()...),
+		Name: name, ArgsUsage: args, Usage: usage, Flags: own,
 		Action: func(c *cli.Context) error {
 			if err := arguments(c, least, most); err != nil {
 				return err
@@ -46,7 +45,7 @@ func contextVerb(e *env.Env, name, args, usage string, least, most int, run func
 			o := contexts.Options{Common: common(c), Names: c.Args().Slice()}
 			o.Settings = contexts.Settings{
 				Profile: setting(c, "profile"), Region: setting(c, "region"), EndpointURL: setting(c, "endpoint-url"),
-				RoleARN: setting(c, "role-arn"), AccountID: setting(c, "account-id"),
+				RoleARN: setting(c, "role-arn"), AccountID: setting(c, "account"),
 				Bucket: setting(c, "bucket"), Prefix: setting(c, "prefix"), Tags: given(c, "tag"),
 			}
 			if c.IsSet("read-only") {

@@ -26,12 +26,12 @@ func deployCommand(e *env.Env) *cli.Command {
 			"  cfn deploy shop.yaml\n" +
 			"  cfn deploy shop.yaml --stack-name shop-test -p Stage=test --tag team=web\n" +
 			"  cfn deploy template.yaml --context local --yes",
-		Flags: append(append(changeFlags(),
+		Flags: append(changeFlags(),
 			&cli.StringFlag{Name: "stack-name", Aliases: []string{"s"}, DefaultText: "NAME", Category: inputGroup,
 				Usage: "the stack; else the template's file name, or its folder's where it is called template"},
 			flag("replace-failed", "delete a stack that can only be deleted, then create it", howGroup),
 			text("on-failure", "ACTION", "what becomes of a stack whose creation fails: rollback, delete or nothing", howGroup),
-		), commonFlags()...),
+		),
 		Action: func(c *cli.Context) error {
 			if err := arguments(c, 1, 1); err != nil {
 				return err
@@ -52,9 +52,9 @@ func updateCommand(e *env.Env) *cli.Command {
 		Description: "Without --template the deployed template stays and only what is given changes.\n\n" +
 			"  cfn update shop -p Stage=prod\n" +
 			"  cfn update shop --template shop.yaml",
-		Flags: append(append(changeFlags(),
+		Flags: append(changeFlags(),
 			text("template", "TEMPLATE", "the new template; without it the deployed one stays", inputGroup),
-		), commonFlags()...),
+		),
 		Action: func(c *cli.Context) error {
 			if err := arguments(c, 1, 1); err != nil {
 				return err
@@ -74,11 +74,11 @@ func planCommand(e *env.Env) *cli.Command {
 		Category:  changeGroup,
 		Description: "Makes a change set, shows it and deletes it again.\n\n" +
 			"  cfn plan shop.yaml --exit-code",
-		Flags: append(append(inputFlags(),
+		Flags: append(inputFlags(),
 			&cli.StringFlag{Name: "stack-name", Aliases: []string{"s"}, DefaultText: "NAME", Category: inputGroup,
 				Usage: "the stack; else the template's file name, or its folder's where it is called template"},
 			flag("exit-code", "end with 3 when there are changes", howGroup),
-		), commonFlags()...),
+		),
 		Action: func(c *cli.Context) error {
 			if err := arguments(c, 1, 1); err != nil {
 				return err

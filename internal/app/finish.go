@@ -6,7 +6,6 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"syscall"
 
 	"github.com/cfn-cli/cfn/internal/command"
 	"github.com/cfn-cli/cfn/internal/diag"
@@ -19,8 +18,8 @@ func finish(ctx context.Context, e *env.Env, argv []string, err error) int {
 	if cause := context.Cause(ctx); cause != nil && errors.Is(err, context.Canceled) {
 		err = cause
 	}
-	if err == nil || errors.Is(err, syscall.EPIPE) {
-		return exitDone // nobody reads the output any more: head, or a pager that was left
+	if err == nil {
+		return exitDone
 	}
 	told := slices.DeleteFunc(slices.Clone(diag.From(err)), func(d *diag.Diagnostic) bool { return d.Code == command.ShownCode })
 	if len(told) > 0 {

@@ -78,7 +78,7 @@ func given(c *cli.Context, name string) []string {
 // "[KEY]" or "STACK...".
 func arguments(c *cli.Context, least, most int) error {
 	n := c.NArg()
-	command := "cfn " + c.Command.FullName()
+	command := nameOf(c)
 	switch {
 	case n < least:
 		return usage("%s needs %s", command, c.Command.ArgsUsage).WithHint("%s --help", command)

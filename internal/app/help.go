@@ -10,86 +10,133 @@ import (
 	"github.com/cfn-cli/cfn/internal/term"
 )
 
-// helpRoot is the overview.
-func helpRoot(e *env.Env, root *cli.App) error {
-	t := term.New(e, term.Options{})
-	out := t.Out
-	out.Println(
-		out.Paint(term.Bold, "cfn")+"  "+root.Usage,
-		"",
-		"  cfn deploy TEMPLATE              create or update a stack",
-		"  cfn deploy TEMPLATE --context local --yes",
-		"                                   the same on the embedded emulator, without an account",
-	)
-	for _, group := range []string{changeGroup, readGroup, aroundGroup} {
-		table := commandTable()
-		for _, c := range root.Commands {
-			if c.Category == group && !c.Hidden {
-				table.Row(term.Styled(term.Bold, c.Name), term.Text(c.Usage))
-			}
-		}
-		out.Println("", out.Paint(term.Bold, group))
-		out.Println(table.Lines(out.Look, out.Width())...)
-	}
-	out.Println("", "cfn COMMAND --help tells more about a command; flags may stand anywhere.")
-	return t.Close()
+// maxHelp is how wide help gets: longer lines are hard to read.
+const maxHelp = 100
+
+// pipeHelp is its width where the reader sets none.
+const pipeHelp = 80
+
+// page prints help.
+type page struct {
+	*term.Stream
+	width int
 }
 
-func commandTable() *term.Table {
-	return &term.Table{Indent: 2, Columns: []term.Column{{}, {}}}
+func newPage(e *env.Env) page {
+	out := term.New(e, term.Options{}).Out
+	width := out.Width()
+	if width == 0 {
+		width = pipeHelp
+	}
+	return page{out, min(width, maxHelp)}
+}
+
+func (p page) title(text string) { p.Println("", p.Paint(term.Bold, text)) }
+
+// entries prints names with what they mean, under each other.
+func (p page) entries(list [][2]string, names int) {
+	for _, entry := range list {
+		p.Println(term.Wrap("  "+term.Pad(entry[0], names)+"  "+entry[1], p.width, names+4)...)
+	}
+}
+
+// text prints paragraphs. Lines that are indented are examples and stay lines.
+func (p page) text(text string) {
+	for paragraph := range strings.SplitSeq(text, "\n\n") {
+		p.Println("")
+		if !strings.HasPrefix(paragraph, "  ") {
+			paragraph = strings.ReplaceAll(paragraph, "\n", " ")
+		}
+		for line := range strings.SplitSeq(paragraph, "\n") {
+			hang := 0
+			if strings.HasPrefix(line, " ") {
+				hang = 6
+			}
+			p.Println(term.Wrap(line, p.width, hang)...)
+		}
+	}
+}
+
+// helpRoot is the overview.
+func helpRoot(e *env.Env, root *cli.App) error {
+	p := newPage(e)
+	p.Println(term.Wrap("cfn: "+root.Usage, p.width, 0)...)
+	p.text("  cfn deploy template.yaml\n" +
+		"  cfn deploy template.yaml --context local --yes\n\n" +
+		"The second deploys to the embedded emulator and needs no AWS account.")
+	for _, group := range []string{changeGroup, readGroup, aroundGroup} {
+		var list [][2]string
+		for _, c := range root.Commands {
+			if c.Category == group && !c.Hidden {
+				list = append(list, [2]string{c.Name, c.Usage})
+			}
+		}
+		p.title(group)
+		p.entries(list, widest(list))
+	}
+	p.text("cfn COMMAND --help tells more about a command. Flags may stand anywhere.")
+	return nil
 }
 
 // helpCommand is the page of one command.
-func helpCommand(e *env.Env, c *cli.Command, path []string) error {
-	t := term.New(e, term.Options{})
-	out := t.Out
-	name := "cfn " + strings.Join(path, " ")
-	usage := name + " "
+func helpCommand(e *env.Env, c *cli.Command) error {
+	p := newPage(e)
+	usage := c.UsageText
 	if len(c.Subcommands) > 0 {
-		usage += "COMMAND "
+		usage += " COMMAND"
 	}
-	usage += strings.TrimSpace(c.ArgsUsage + " [flags]")
-	out.Println(out.Paint(term.Bold, name)+"  "+c.Usage, "", "  "+usage)
+	if c.ArgsUsage != "" {
+		usage += " " + c.ArgsUsage
+	}
+	p.Println(term.Wrap(c.UsageText+": "+c.Usage, p.width, 0)...)
+	p.text("  " + usage + " [flags]")
 	if c.Description != "" {
-		out.Println("", c.Description)
+		p.text(c.Description)
 	}
 	if len(c.Subcommands) > 0 {
-		table := commandTable()
+		var list [][2]string
 		for _, sub := range c.Subcommands {
-			table.Row(term.Styled(term.Bold, strings.TrimSpace(sub.Name+" "+sub.ArgsUsage)), term.Text(sub.Usage))
+			list = append(list, [2]string{strings.TrimSpace(sub.Name + " " + sub.ArgsUsage), sub.Usage})
 		}
-		out.Println("", out.Paint(term.Bold, "Commands"))
-		out.Println(table.Lines(out.Look, out.Width())...)
+		p.title("Commands")
+		p.entries(list, widest(list))
 	}
-	helpFlags(out, c.Flags)
-	out.Println("", out.Paint(term.Bold, "Exit codes"))
+	helpFlags(p, c.Flags)
+	p.title("Exit codes")
+	var list [][2]string
 	for _, exit := range exitHelp {
-		out.Println(fmt.Sprintf("  %3d  %s", exit.code, exit.text))
+		list = append(list, [2]string{fmt.Sprintf("%3d", exit.code), exit.text})
 	}
-	return t.Close()
+	p.entries(list, widest(list))
+	return nil
 }
 
 // helpFlags lists flags group by group, in the order in which they are
 // declared.
-func helpFlags(out *term.Stream, flags []cli.Flag) {
+func helpFlags(p page, flags []cli.Flag) {
 	var groups []string
-	lines := map[string][][2]string{}
-	widest := 0
+	var all [][2]string
+	lists := map[string][][2]string{}
 	for _, f := range flags {
 		group, left, right := describe(f)
-		if _, known := lines[group]; !known {
+		if _, known := lists[group]; !known {
 			groups = append(groups, group)
 		}
-		lines[group] = append(lines[group], [2]string{left, right})
-		widest = max(widest, term.Width(left))
+		lists[group] = append(lists[group], [2]string{left, right})
+		all = append(all, [2]string{left, right})
 	}
 	for _, group := range groups {
-		out.Println("", out.Paint(term.Bold, group))
-		for _, line := range lines[group] {
-			text := term.Wrap("  "+term.Pad(line[0], widest)+"  "+line[1], out.Width(), widest+4)
-			out.Println(text...)
-		}
+		p.title(group)
+		p.entries(lists[group], widest(all))
 	}
+}
+
+func widest(list [][2]string) int {
+	width := 0
+	for _, entry := range list {
+		width = max(width, term.Width(entry[0]))
+	}
+	return width
 }
 
 // describe gives a flag's group, its names with the value, and its meaning.
@@ -140,7 +187,7 @@ func helpTopic(e *env.Env) *cli.Command {
 			if found == nil {
 				return helpRoot(e, c.App)
 			}
-			return helpCommand(e, found, path)
+			return helpCommand(e, found)
 		},
 	}
 }

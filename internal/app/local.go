@@ -21,7 +21,6 @@ func localCommand(e *env.Env) *cli.Command {
 			"and keeps its stacks.\n\n" +
 			"  cfn deploy template.yaml --context local\n" +
 			"  eval \"$(cfn local env)\"; aws cloudformation describe-stacks",
-		Flags: commonFlags(),
 		Subcommands: []*cli.Command{
 			localVerb(e, "start", "start it where it does not run", local.Start),
 			localVerb(e, "stop", "end it; its stacks are kept", local.Stop),
@@ -38,7 +37,7 @@ func localCommand(e *env.Env) *cli.Command {
 
 func localVerb(e *env.Env, name, usage string, run func(context.Context, *env.Env, local.Options) error, own ...cli.Flag) *cli.Command {
 	return &cli.Command{
-		Name: name, Usage: usage, Flags: append(own, commonFlags()...),
+		Name: name, Usage: usage, Flags: own,
 		Action: func(c *cli.Context) error {
 			if err := arguments(c, 0, 0); err != nil {
 				return err
@@ -53,11 +52,11 @@ func localVerb(e *env.Env, name, usage string, run func(context.Context, *env.En
 func serveCommand(e *env.Env) *cli.Command {
 	return &cli.Command{
 		Name: "serve", Usage: "be the emulator, in the foreground",
-		Flags: append([]cli.Flag{
+		Flags: []cli.Flag{
 			&cli.IntFlag{Name: "port", DefaultText: "PORT", Usage: "the port to listen on; else the last one, or any that is free", Category: howGroup},
 			text("time-profile", "PROFILE", "how long resources take: instant, fast or realistic (CFN_LOCAL_PROFILE)", howGroup),
 			&cli.DurationFlag{Name: "idle", DefaultText: "DURATION", Value: idleTime, Usage: "end after this time without use; 0 never", Category: howGroup},
-		}, commonFlags()...),
+		},
 		Action: func(c *cli.Context) error {
 			if err := arguments(c, 0, 0); err != nil {
 				return err

@@ -17,7 +17,7 @@ import (
 func listCommand(e *env.Env) *cli.Command {
 	return &cli.Command{
 		Name: "list", Aliases: []string{"ls"}, Usage: "list the stacks of the region", Category: readGroup,
-		Flags: append([]cli.Flag{flag("nested", "nested stacks too", inputGroup)}, commonFlags()...),
+		Flags: []cli.Flag{flag("nested", "nested stacks too", inputGroup)},
 		Action: func(c *cli.Context) error {
 			if err := arguments(c, 0, 0); err != nil {
 				return err
@@ -30,7 +30,6 @@ func listCommand(e *env.Env) *cli.Command {
 func statusCommand(e *env.Env) *cli.Command {
 	return &cli.Command{
 		Name: "status", Usage: "show a stack: status, parameters, outputs, tags", ArgsUsage: "STACK", Category: readGroup,
-		Flags: commonFlags(),
 		Action: func(c *cli.Context) error {
 			if err := arguments(c, 1, 1); err != nil {
 				return err
@@ -43,7 +42,6 @@ func statusCommand(e *env.Env) *cli.Command {
 func resourcesCommand(e *env.Env) *cli.Command {
 	return &cli.Command{
 		Name: "resources", Usage: "list a stack's resources", ArgsUsage: "STACK", Category: readGroup,
-		Flags: commonFlags(),
 		Action: func(c *cli.Context) error {
 			if err := arguments(c, 1, 1); err != nil {
 				return err
@@ -57,7 +55,6 @@ func outputsCommand(e *env.Env) *cli.Command {
 	return &cli.Command{
 		Name: "outputs", Usage: "list a stack's outputs, or print the bare value of one", ArgsUsage: "STACK [KEY]", Category: readGroup,
 		Description: "  cfn outputs shop QueueUrl",
-		Flags:       commonFlags(),
 		Action: func(c *cli.Context) error {
 			if err := arguments(c, 1, 2); err != nil {
 				return err
@@ -70,11 +67,11 @@ func outputsCommand(e *env.Env) *cli.Command {
 func eventsCommand(e *env.Env) *cli.Command {
 	return &cli.Command{
 		Name: "events", Usage: "show what happened to a stack in its last operation", ArgsUsage: "STACK", Category: readGroup,
-		Flags: append([]cli.Flag{
+		Flags: []cli.Flag{
 			flag("all", "all operations, not only the last", inputGroup),
 			flag("failed", "failures only", inputGroup),
 			flag("follow", "go on until the running operation ends", howGroup),
-		}, commonFlags()...),
+		},
 		Action: func(c *cli.Context) error {
 			if err := arguments(c, 1, 1); err != nil {
 				return err
@@ -90,7 +87,7 @@ func eventsCommand(e *env.Env) *cli.Command {
 func templateCommand(e *env.Env) *cli.Command {
 	return &cli.Command{
 		Name: "template", Usage: "print a stack's template", ArgsUsage: "STACK", Category: readGroup,
-		Flags: append([]cli.Flag{flag("processed", "with its transforms done", inputGroup)}, commonFlags()...),
+		Flags: []cli.Flag{flag("processed", "with its transforms done", inputGroup)},
 		Action: func(c *cli.Context) error {
 			if err := arguments(c, 1, 1); err != nil {
 				return err
@@ -103,7 +100,6 @@ func templateCommand(e *env.Env) *cli.Command {
 func exportsCommand(e *env.Env) *cli.Command {
 	return &cli.Command{
 		Name: "exports", Usage: "list what the region's stacks export", Category: readGroup,
-		Flags: commonFlags(),
 		Action: func(c *cli.Context) error {
 			if err := arguments(c, 0, 0); err != nil {
 				return err
@@ -117,9 +113,9 @@ func watchCommand(e *env.Env) *cli.Command {
 	return &cli.Command{
 		Name: "watch", Usage: "follow the operation on a stack, with its exit code", ArgsUsage: "STACK", Category: readGroup,
 		Description: "Shows how the last operation ended where none is running.",
-		Flags: append([]cli.Flag{&cli.DurationFlag{
+		Flags: []cli.Flag{&cli.DurationFlag{
 			Name: "timeout", DefaultText: "DURATION", Usage: "how long to wait, as 90s or 30m", Category: howGroup,
-		}}, commonFlags()...),
+		}},
 		Action: func(c *cli.Context) error {
 			if err := arguments(c, 1, 1); err != nil {
 				return err

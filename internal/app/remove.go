@@ -18,14 +18,14 @@ func deleteCommand(e *env.Env) *cli.Command {
 			"stacks import are found out before.\n\n" +
 			"  cfn delete shop-test\n" +
 			"  cfn delete shop-test --force       leave alone whatever cannot be deleted",
-		Flags: append([]cli.Flag{
+		Flags: []cli.Flag{
 			texts("retain", "LOGICAL_ID", "leave a resource alone; only for a stack in DELETE_FAILED", howGroup),
 			flag("force", "delete the stack even if some resources cannot be deleted", howGroup),
 			text("role-arn", "ARN", "the role that CloudFormation works with", howGroup),
 			flag("no-wait", "return as soon as CloudFormation has accepted", howGroup),
 			&cli.DurationFlag{Name: "timeout", DefaultText: "DURATION", Category: howGroup,
 				Usage: "how long to wait, as 90s or 30m; the deletion itself goes on"},
-		}, commonFlags()...),
+		},
 		Action: func(c *cli.Context) error {
 			if err := arguments(c, 1, -1); err != nil {
 				return err
@@ -54,7 +54,6 @@ func protectCommand(e *env.Env, on bool) *cli.Command {
 		Usage:     usage,
 		ArgsUsage: "STACK",
 		Category:  changeGroup,
-		Flags:     commonFlags(),
 		Action: func(c *cli.Context) error {
 			if err := arguments(c, 1, 1); err != nil {
 				return err

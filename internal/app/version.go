@@ -11,7 +11,7 @@ import (
 
 func versionCommand(e *env.Env) *cli.Command {
 	return &cli.Command{
-		Name: "version", Usage: "print the version, with commit and date", Category: aroundGroup, Flags: commonFlags(),
+		Name: "version", Usage: "print the version, with commit and date", Category: aroundGroup,
 		Action: func(c *cli.Context) error {
 			if err := arguments(c, 0, 0); err != nil {
 				return err

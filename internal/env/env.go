@@ -43,8 +43,9 @@ type Terminal struct {
 	Stdin, Stdout, Stderr bool
 	// Size gives columns and lines of the terminal, 0 where it has none.
 	Size func() (columns, lines int)
-	// ReadSecret reads a line from the terminal without echo.
-	ReadSecret func() (string, error)
+	// ReadSecret reads a line from the terminal without echo. When ctx ends it
+	// gives the echo back and returns ctx's error.
+	ReadSecret func(ctx context.Context) (string, error)
 }
 
 // Process is a program to start in its own session.

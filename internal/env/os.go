@@ -2,6 +2,7 @@ package env
 
 import (
 	"context"
+	"errors"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -30,7 +31,11 @@ func OS() *Env {
 	}
 }
 
+// osSignals also takes the effect of SIGPIPE away, for good: a reader that has
+// gone must not end a command that follows an operation. Writing to it is an
+// error like any other then, see ReaderGone.
 func osSignals() (<-chan os.Signal, func()) {
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	return signals, func() { signal.Stop(signals) }
@@ -49,10 +54,31 @@ func osTerminal() Terminal {
 			}
 			return 0, 0
 		},
-		ReadSecret: func() (string, error) {
-			secret, err := term.ReadPassword(int(os.Stdin.Fd()))
-			return string(secret), err
-		},
+		ReadSecret: readSecret,
+	}
+}
+
+// readSecret leaves a read behind when ctx ends: it cannot be taken back.
+func readSecret(ctx context.Context) (string, error) {
+	fd := int(os.Stdin.Fd())
+	before, err := term.GetState(fd)
+	if err != nil {
+		return "", err
+	}
+	type answer struct {
+		text string
+		err  error
+	}
+	read := make(chan answer, 1)
+	go func() {
+		text, err := term.ReadPassword(fd)
+		read <- answer{string(text), err}
+	}()
+	select {
+	case a := <-read:
+		return a.text, a.err
+	case <-ctx.Done():
+		return "", errors.Join(ctx.Err(), term.Restore(fd, before))
 	}
 }
 

@@ -103,11 +103,13 @@ func (t *Terminal) line(ctx context.Context, prompt string, secret bool) (string
 	}
 	s := t.talk()
 	s.Printf("%s", prompt)
-	read := t.input.text
+	var text string
+	var err error
 	if secret {
-		read = t.env.Terminal.ReadSecret
+		text, err = t.env.Terminal.ReadSecret(ctx)
+	} else {
+		text, err = t.input.line(ctx)
 	}
-	text, err := t.input.line(ctx, read)
 	if err != nil || secret {
 		s.Println("") // nothing that was typed has ended the line
 	}
@@ -145,14 +147,14 @@ func (in *input) text() (string, error) {
 
 // line waits for a line or for ctx to end. A read cannot be taken back: one
 // that is left behind ends with the process, or answers the next question.
-func (in *input) line(ctx context.Context, read func() (string, error)) (string, error) {
+func (in *input) line(ctx context.Context) (string, error) {
 	if err := ctx.Err(); err != nil {
 		return "", err
 	}
 	if in.pending == nil {
 		pending := make(chan answer, 1)
 		go func() {
-			text, err := read()
+			text, err := in.text()
 			pending <- answer{text, err}
 		}()
 		in.pending = pending

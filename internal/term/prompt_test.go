@@ -67,7 +67,7 @@ func TestAskUntilTheAnswerIsValid(t *testing.T) {
 
 func TestSecretIsNeitherShownNorRepeated(t *testing.T) {
 	tty, w := asking(t, "")
-	w.Env.Terminal.ReadSecret = func() (string, error) { return "hunter2", nil }
+	w.Env.Terminal.ReadSecret = func(context.Context) (string, error) { return "hunter2", nil }
 	got, err := tty.Ask(t.Context(), term.Question{Label: "Password", Default: "old-secret", Secret: true})
 	if err != nil || got != "hunter2" {
 		t.Errorf("got %q, %v", got, err)

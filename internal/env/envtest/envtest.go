@@ -31,8 +31,10 @@ func New(t testing.TB) *World {
 		Stdout: w.Out,
 		Stderr: w.Err,
 		Terminal: env.Terminal{
-			Size:       func() (int, int) { return 0, 0 },
-			ReadSecret: func() (string, error) { return "", fmt.Errorf("envtest: reading a secret is not allowed in this test") },
+			Size: func() (int, int) { return 0, 0 },
+			ReadSecret: func(context.Context) (string, error) {
+				return "", fmt.Errorf("envtest: reading a secret is not allowed in this test")
+			},
 		},
 		Lookup: func(name string) (string, bool) {
 			v, ok := w.Vars[name]
