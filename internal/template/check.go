@@ -36,11 +36,13 @@ func (t *Template) Validate() error {
 type checker struct {
 	t        *Template
 	expanded *Template // t without loops, as far as they are known
+	foreign  bool      // transforms that are not done here may set right what looks wrong
 	findings diag.List
 }
 
 func (t *Template) check() *checker {
 	c := &checker{t: t, expanded: t}
+	c.foreign = slices.ContainsFunc(t.Macros(), func(name string) bool { return name != LanguageExtensions })
 	if t.extended() {
 		if processed, err := Expand(t, Scope{Parameters: t.defaults()}); err == nil {
 			c.expanded = processed
@@ -73,12 +75,6 @@ func (c *checker) reportNode(n *Node, code string, service *ServiceError, format
 		d.Range.EndColumn = n.End.Column
 	}
 	return d
-}
-
-// foreign tells whether the template uses transforms that are not done here,
-// so that what looks wrong may come right through them.
-func (c *checker) foreign() bool {
-	return slices.ContainsFunc(c.t.Macros(), func(name string) bool { return name != LanguageExtensions })
 }
 
 // nulls finds null values, which are allowed nowhere.

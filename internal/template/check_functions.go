@@ -47,7 +47,7 @@ func (c *checker) functionsIn(n *Node) {
 func (c *checker) unsupported(name string) (service error, plain string) {
 	switch base, _, _ := strings.Cut(strings.TrimPrefix(name, "Fn::"), "::"); base {
 	case "Length", "ToJsonString", "ForEach":
-		if c.t.extended() || c.foreign() {
+		if c.t.extended() || c.foreign {
 			return nil, ""
 		}
 		return unsupportedFunction(name), name + " needs the transform " + LanguageExtensions

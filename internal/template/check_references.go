@@ -15,7 +15,7 @@ func pseudoParameters() []string {
 // may come from elsewhere (other transforms, loops over unknown values) are
 // left alone.
 func (c *checker) references() {
-	if c.foreign() || c.expanded == c.t && c.t.extended() {
+	if c.foreign || c.expanded == c.t && c.t.extended() {
 		return
 	}
 	n := &names{checker: c, resources: c.expanded.resourceIDs(), parameters: map[string]bool{}}

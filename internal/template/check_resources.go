@@ -46,7 +46,7 @@ func (c *checker) resource(r *Resource) {
 			"resource %s needs a Type", r.LogicalID)
 		return
 	}
-	if !c.foreign() {
+	if !c.foreign {
 		c.unknownKeys(r.Node, "a resource", "Invalid template resource property '%s'",
 			"Type", "Properties", "DependsOn", "Condition", "DeletionPolicy", "UpdateReplacePolicy", "Metadata",
 			"CreationPolicy", "UpdatePolicy", "Description", "Version") // Version is of custom resources

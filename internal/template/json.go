@@ -25,91 +25,115 @@ func (r *reader) json(src []byte) *Node {
 			Because(serviceErrorf("Template format error: JSON not well-formed. (line %d, column %d)", at.Line, at.Column)))
 		return nil
 	}
-	dec := json.NewDecoder(bytes.NewReader(src))
-	dec.UseNumber()
-	j := &jsonReader{reader: r, dec: dec, src: src, lines: lines}
+	j := &jsonReader{reader: r, src: src, lines: lines}
 	return j.value(0)
 }
 
+// jsonReader reads JSON that is known to be well formed.
 type jsonReader struct {
 	*reader
-	dec   *json.Decoder
 	src   []byte
+	next  int // offset of the next byte
 	lines *lineIndex
 }
 
-// next gives a token and where it starts and ends.
-func (j *jsonReader) next() (json.Token, Pos, Pos) {
-	start := int(j.dec.InputOffset())
-	for start < len(j.src) && bytes.IndexByte([]byte(" \t\r\n,:"), j.src[start]) >= 0 {
-		start++
+// token gives where the next value, key or mark begins, past white space.
+func (j *jsonReader) token() byte {
+	for j.next < len(j.src) && bytes.IndexByte([]byte(" \t\r\n"), j.src[j.next]) >= 0 {
+		j.next++
 	}
-	tok, err := j.dec.Token()
-	if err != nil { // ruled out by the first pass
-		return nil, Pos{}, Pos{}
+	if j.next >= len(j.src) {
+		return 0
 	}
-	return tok, j.lines.pos(start), j.lines.pos(int(j.dec.InputOffset()))
+	return j.src[j.next]
 }
 
 func (j *jsonReader) value(depth int) *Node {
-	tok, at, end := j.next()
-	n := &Node{Pos: at, End: end}
-	switch v := tok.(type) {
-	case string:
-		n.Kind, n.Text = String, v
-	case json.Number:
-		n.Kind, n.Text = Number, v.String()
-	case bool:
-		n.Kind, n.Text = Bool, "false"
-		if v {
-			n.Text = "true"
+	first := j.token()
+	n := &Node{Pos: j.lines.pos(j.next)}
+	switch first {
+	case '{', '[':
+		if depth == maxDepth {
+			j.tooDeep(n.Pos)
 		}
-	case json.Delim:
-		n.End = Pos{}
-		if depth >= maxDepth {
-			j.tooDeep(at)
-			j.skip()
-			return n
+		j.next++
+		j.container(n, first, depth)
+		return n
+	case '"':
+		n.Kind, n.Text = String, j.text()
+	default:
+		n.Text = j.word()
+		switch n.Text {
+		case "true", "false":
+			n.Kind = Bool
+		case "null":
+		default:
+			n.Kind = Number
 		}
-		if v == '{' {
-			return j.object(n, depth)
-		}
-		n.Kind = List
-		for j.dec.More() {
-			n.Items = append(n.Items, j.value(depth+1))
-		}
-		j.next()
 	}
+	n.End = j.lines.pos(j.next)
 	return n
 }
 
-func (j *jsonReader) object(n *Node, depth int) *Node {
-	n.Kind = Map
-	for j.dec.More() {
-		key, at, _ := j.next()
-		name, _ := key.(string)
-		value := j.value(depth + 1)
-		n.Entries = append(n.Entries, Entry{Key: name, Pos: at, Value: value})
+func (j *jsonReader) container(n *Node, first byte, depth int) {
+	n.Kind = List
+	if first == '{' {
+		n.Kind = Map
 	}
-	j.next()
-	j.duplicates(n.Entries)
-	return n
-}
-
-// skip passes over the rest of the container just opened.
-func (j *jsonReader) skip() {
-	for open := 1; open > 0; {
-		tok, err := j.dec.Token()
-		if err != nil {
+	for {
+		switch j.token() {
+		case 0, '}', ']':
+			j.next++
+			j.duplicates(n.Entries)
 			return
+		case ',':
+			j.next++
+			continue
 		}
-		switch tok {
-		case json.Delim('{'), json.Delim('['):
-			open++
-		case json.Delim('}'), json.Delim(']'):
-			open--
+		var e Entry
+		if n.Kind == Map {
+			e.Pos = j.lines.pos(j.next)
+			e.Key = j.text()
+			j.token()
+			j.next++ // the colon
+		}
+		e.Value = j.value(depth + 1)
+		switch {
+		case depth >= maxDepth: // reported, and not kept
+		case n.Kind == Map:
+			n.Entries = append(n.Entries, e)
+		default:
+			n.Items = append(n.Items, e.Value)
 		}
 	}
+}
+
+// text reads a string.
+func (j *jsonReader) text() string {
+	start, escaped := j.next, false
+	for j.next++; j.next < len(j.src) && j.src[j.next] != '"'; j.next++ {
+		if j.src[j.next] == '\\' {
+			escaped = true
+			j.next++
+		}
+	}
+	j.next++
+	quoted := j.src[start:j.next]
+	if !escaped {
+		return string(quoted[1 : len(quoted)-1])
+	}
+	var text string
+	_ = json.Unmarshal(quoted, &text) // well formed, as all of src
+	return text
+}
+
+// word reads a number, true, false or null.
+func (j *jsonReader) word() string {
+	start := j.next
+	for j.next < len(j.src) && bytes.IndexByte([]byte(" \t\r\n,]}"), j.src[j.next]) < 0 {
+		j.next++
+	}
+	return string(j.src[start:j.next])
 }
 
 // lineIndex turns byte offsets that never go back into positions, in one pass

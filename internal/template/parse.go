@@ -95,11 +95,18 @@ type reader struct {
 	findings diag.List
 }
 
-func (r *reader) report(d *diag.Diagnostic) { r.findings = append(r.findings, d) }
+// maxFindings is as many as a person may want to read.
+const maxFindings = 100
 
-// entries checks a map's keys for repetition.
+func (r *reader) report(d *diag.Diagnostic) {
+	if len(r.findings) < maxFindings {
+		r.findings = append(r.findings, d)
+	}
+}
+
+// duplicates checks a map's keys for repetition.
 func (r *reader) duplicates(entries []Entry) {
-	if len(entries) < 2 {
+	if !repeats(entries) {
 		return
 	}
 	first := make(map[string]Pos, len(entries))
@@ -111,6 +118,21 @@ func (r *reader) duplicates(entries []Entry) {
 		}
 		first[e.Key] = e.Pos
 	}
+}
+
+// repeats is quick for small maps, which nearly all are.
+func repeats(entries []Entry) bool {
+	if len(entries) > 16 {
+		return true
+	}
+	for i := range entries {
+		for j := range i {
+			if entries[i].Key == entries[j].Key {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // invalid makes a finding of kind Invalid at a place.
