@@ -24,6 +24,9 @@ const (
 // compare decides it from the values before and after. A resource whose
 // values turn out the same is left alone (recorded).
 func (m *machine) compare(r *Resource, target Version) difference {
+	if r.nested() {
+		return inPlace // only the nested stack itself can tell
+	}
 	result := same
 	t, known := schema.Lookup(r.Type)
 	for _, path := range changedPaths(nil, r.Properties, target.Properties) {

@@ -172,6 +172,8 @@ func (m *machine) startReplace(r *Resource, target Version) error {
 // advance takes a job to its next stage.
 func (m *machine) advance(r *Resource) error {
 	switch {
+	case r.nested():
+		return m.advanceNested(r)
 	case r.Job.Kind == JobUpdate || r.Job.Kind == JobRestore:
 		return m.applyUpdate(r)
 	case r.Job.Initiated:

@@ -61,6 +61,9 @@ var journeys = []journey{
 	{"failed cleanup", []engine.Fault{{LogicalID: "Old", On: engine.Delete, Times: 3}},
 		updating, types.StackStatusUpdateComplete},
 	{"delete", nil, deleting, types.StackStatusDeleteComplete},
+	{"nested update", nil, nestedUpdate, types.StackStatusUpdateComplete},
+	{"failed nested update", []engine.Fault{{LogicalID: "Last", On: engine.Update, Times: 1}}, nestedUpdate,
+		types.StackStatusUpdateRollbackComplete},
 	{"delete while creating", nil, func(w *world) string {
 		id := w.create("shop", before)
 		time.Sleep(60 * time.Millisecond)
@@ -72,6 +75,12 @@ var journeys = []journey{
 func updating(w *world) string {
 	id := w.prepared(before)
 	w.update("shop", after)
+	return id
+}
+
+func nestedUpdate(w *world) string {
+	id := w.createNested()
+	w.updateNested()
 	return id
 }
 
@@ -116,7 +125,7 @@ func (j journey) travel(t *testing.T, killAt int, late bool) (end []string, writ
 	synctest.Test(t, func(t *testing.T) {
 		const many = 1 << 30
 		disk := &mortal{Store: store.NewMemory(), left: many, late: late}
-		w := newWorld(t, disk, provider.Fast)
+		w := newWorld(t, disk, provider.Fast).nested()
 		for _, f := range j.faults {
 			w.fault(f)
 		}
@@ -124,11 +133,13 @@ func (j journey) travel(t *testing.T, killAt int, late bool) (end []string, writ
 		if killAt > 0 {
 			disk.left = killAt
 		}
-		w.wait(tick)
+		for synctest.Wait(); w.engine.Busy() && disk.left > 0; synctest.Wait() {
+			time.Sleep(tick)
+		}
 		writes = many - disk.left
 		if killAt > 0 {
 			w.engine.Close()
-			w = newWorld(t, disk.Store, provider.Fast)
+			w = newWorld(t, disk.Store, provider.Fast).nested()
 			if err := w.engine.Resume(); err != nil {
 				t.Fatal(err)
 			}

@@ -20,13 +20,17 @@ type machine struct {
 	resources map[string]*Resource
 	plan      *plan
 	resolver  resolver
+	// templates are those of nested stacks that have been read, by URL.
+	templates map[string]fetched
 
 	// Of the step that is being taken:
 	*turn
 	stack *Stack
 }
 
-func newMachine(e *Engine, ref reference) *machine { return &machine{Engine: e, ref: ref} }
+func newMachine(e *Engine, ref reference) *machine {
+	return &machine{Engine: e, ref: ref, templates: map[string]fetched{}}
+}
 
 // step moves the stack's operation on by one transaction.
 func (m *machine) step(t *turn) (done bool, err error) {
@@ -42,14 +46,19 @@ func (m *machine) step(t *turn) (done bool, err error) {
 			return false, err
 		}
 		m.operation, m.plan = op.ID, nil
+		clear(m.templates)
 	}
+	before := m.stack.Status
 	m.resolver = resolver{Engine: m.Engine, tx: t.tx, stack: m.stack, resources: m.resources, importing: true}
 	if err := m.phase(); err != nil {
 		return false, err
 	}
+	if m.stack.Status != before {
+		m.wakeParent()
+	}
 	if m.stack.Operation == nil {
 		m.operation = ""
-		if err := m.ended(); err != nil {
+		if err := m.tx.Delete(runningKey(m.ref.place, m.ref.uuid)); err != nil {
 			return false, err
 		}
 	}
@@ -62,17 +71,18 @@ func (m *machine) phase() error {
 		return m.restore()
 	case PhaseRemoval:
 		return m.removal()
+	case PhaseHold:
+		return nil // the parent decides
 	default:
 		return m.deploy()
 	}
 }
 
-// ended leaves the running list and tells the parent stack.
-func (m *machine) ended() error {
+// wakeParent lets the parent stack look at what has become of this one.
+func (m *machine) wakeParent() {
 	if parent := stackUUID(m.ref.place, m.stack.ParentID); parent != "" {
 		m.awaken = append(m.awaken, reference{m.ref.place, parent})
 	}
-	return m.tx.Delete(runningKey(m.ref.place, m.ref.uuid))
 }
 
 func (m *machine) load() error {

@@ -36,6 +36,9 @@ func (m *machine) complete() error {
 		return m.finish(op.Ended, "")
 	}
 	m.enter(PhaseRemoval, op.Ended)
+	if op.Nested {
+		op.Phase = PhaseHold
+	}
 	return m.setStatus(m.turn, s, types.StackStatusUpdateCompleteCleanupInProgress, "")
 }
 

@@ -103,6 +103,11 @@ type Operation struct {
 	// Failed are the logical IDs that failed in this phase, by what they failed
 	// to do.
 	Failed Failures
+	// Nested tells that the parent stack has started it, and decides in the
+	// hold phase of an update how it goes on.
+	Nested bool `json:",omitempty"`
+	// Cause is why an update is rolled back.
+	Cause string `json:",omitempty"`
 	// Problem is why the operation as a whole fails, besides its resources.
 	Problem string `json:",omitempty"`
 }
@@ -181,6 +186,8 @@ type Removal struct {
 	Cleanup bool `json:",omitempty"`
 	// Due is when the deletion is done; zero before it begins.
 	Due time.Time
+	// Begun tells, of a nested stack, that its deletion has been started.
+	Begun bool `json:",omitempty"`
 	// Attempts counts failed deletions.
 	Attempts int `json:",omitempty"`
 	// Failed tells that no further attempt is made.

@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/cfn-cli/cfn/internal/emulator/provider"
 	"github.com/cfn-cli/cfn/internal/emulator/wire"
@@ -54,7 +55,11 @@ func (r *rehearsal) Ref(logicalID string) (any, error) {
 }
 
 func (r *rehearsal) GetAtt(logicalID, attribute string) (any, error) {
-	if resource := r.template.Resource(logicalID); resource != nil && !provider.HasAttribute(resource.Type, attribute) {
+	resource := r.template.Resource(logicalID)
+	if resource != nil && resource.Type == stackType && strings.HasPrefix(attribute, "Outputs.") {
+		return r.Ref(logicalID)
+	}
+	if resource != nil && !provider.HasAttribute(resource.Type, attribute) {
 		return nil, wire.Errorf("ValidationError", "Template error: resource %s does not support attribute type %s in Fn::GetAtt", logicalID, attribute)
 	}
 	return r.Ref(logicalID)

@@ -85,6 +85,11 @@ func (m *machine) removal() error {
 	if m.removing() {
 		return nil
 	}
+	if op.Ended == types.StackStatusUpdateComplete {
+		if busy, err := m.childrenBusy(); busy || err != nil {
+			return err
+		}
+	}
 	return m.removed()
 }
 
@@ -105,6 +110,9 @@ func (m *machine) beginRemoval() (refused bool, err error) {
 	switch op.Ended {
 	case types.StackStatusUpdateComplete:
 		if err := m.discardUnwanted(); err != nil {
+			return false, err
+		}
+		if err := m.releaseChildren(); err != nil {
 			return false, err
 		}
 		return false, m.settle()
@@ -165,15 +173,15 @@ func (m *machine) remove(r *Resource, v *Removal) error {
 }
 
 func (m *machine) finishRemoval(r *Resource, v *Removal) error {
-	_, reason, err := m.perform(r, &v.Version, Delete)
-	if err != nil {
+	done, reason, err := m.deletePhysical(r, v)
+	if !done || err != nil {
 		return err
 	}
 	m.again()
 	if reason == "" {
 		return m.drop(r, v, types.ResourceStatusDeleteComplete)
 	}
-	v.Due = time.Time{}
+	v.Due, v.Begun = time.Time{}, false
 	v.Attempts++
 	force := m.stack.DeletionMode == types.DeletionModeForceDeleteStack && !v.Cleanup
 	if !force && (!v.Cleanup || v.Attempts == cleanupAttempts) {
@@ -185,6 +193,22 @@ func (m *machine) finishRemoval(r *Resource, v *Removal) error {
 		return err
 	}
 	return m.drop(r, v, types.ResourceStatusDeleteSkipped)
+}
+
+// deletePhysical deletes what stands behind a version. A nested stack takes
+// its time: done is false until it is gone, or failed to go.
+func (m *machine) deletePhysical(r *Resource, v *Removal) (done bool, reason string, err error) {
+	if r.nested() && v.Begun {
+		return m.removeChild(r, v)
+	}
+	if r.nested() {
+		if reason, err = m.fault(m.tx, m.stack, r, Delete); err != nil || reason != "" {
+			return true, reason, err
+		}
+		return m.removeChild(r, v)
+	}
+	_, reason, err = m.perform(r, &v.Version, Delete)
+	return true, reason, err
 }
 
 // drop ends a removal. What is gone from the template is forgotten; a deleted

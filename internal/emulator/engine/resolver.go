@@ -26,6 +26,9 @@ func (v *resolver) Ref(logicalID string) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if r.nested() {
+		return r.PhysicalID, nil
+	}
 	return v.config.Provider.Ref(v.tx, physical(v.stack, r, &r.Version))
 }
 
@@ -33,6 +36,9 @@ func (v *resolver) GetAtt(logicalID, attribute string) (any, error) {
 	r, err := v.existing(logicalID)
 	if err != nil {
 		return nil, err
+	}
+	if r.nested() {
+		return v.output(r, attribute)
 	}
 	return v.config.Provider.GetAtt(v.tx, physical(v.stack, r, &r.Version), attribute)
 }

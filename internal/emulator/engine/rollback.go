@@ -30,7 +30,7 @@ func (m *machine) rollbackCreate(reason string) error {
 
 // rollbackUpdate leads from a failed update to its rollback.
 func (m *machine) rollbackUpdate(reason string) error {
-	m.stack.Operation.Problem = ""
+	m.stack.Operation.Problem, m.stack.Operation.Cause = "", reason
 	m.newOperation(types.OperationTypeRollback)
 	m.enter(PhaseRestore, types.StackStatusUpdateRollbackComplete)
 	return m.setStatus(m.turn, m.stack, types.StackStatusUpdateRollbackInProgress, reason)
@@ -144,7 +144,10 @@ func (m *machine) undoReplacement(r *Resource) error {
 func (m *machine) restored() error {
 	s := m.stack
 	if s.Stable != nil {
-		s.Deployment = *s.Stable
+		if _, err := publish(m.tx, s, s.StableOutputs); err != nil {
+			return err
+		}
+		s.Deployment, s.Outputs = *s.Stable, s.StableOutputs
 	}
 	for _, r := range m.sorted() {
 		if !r.Unstable || r.Before != nil {

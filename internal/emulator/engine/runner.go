@@ -21,6 +21,9 @@ type turn struct {
 	awaken []reference
 	// awakenSets are the change sets of that kind.
 	awakenSets []reference
+	// outside is what can only be done out of a transaction, before the next
+	// step.
+	outside []func()
 	// next is when there is something to do again; zero means that only a
 	// wake-up brings it.
 	next time.Time
@@ -82,6 +85,9 @@ func (e *Engine) run(key string, r *runner, take step) {
 		}
 		for _, ref := range t.awaken {
 			e.awakenStack(ref)
+		}
+		for _, f := range t.outside {
+			f()
 		}
 		if done && e.retire(key, r, false) {
 			return

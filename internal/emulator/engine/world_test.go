@@ -24,10 +24,12 @@ import (
 
 // world is an engine that a test talks to through the SDK.
 type world struct {
-	*testing.T
+	testing.TB
 	*cfn.Client
 	engine *engine.Engine
 	store  store.Store
+	// templates are what URLs of templates lead to.
+	templates map[string]string
 }
 
 // inWorld runs a test with an engine on the virtual clock, in the profile fast
@@ -41,10 +43,16 @@ func inWorld(t *testing.T, f func(w *world), profile ...provider.Profile) {
 	})
 }
 
-func newWorld(t *testing.T, st store.Store, profile provider.Profile) *world {
-	w := &world{T: t, store: st}
+func newWorld(t testing.TB, st store.Store, profile provider.Profile) *world {
+	w := &world{TB: t, store: st, templates: map[string]string{}}
 	w.engine = engine.New(engine.Config{
 		Store: st, Provider: provider.New(profile, nil), Seed: 1, ChangeSetDelay: time.Second,
+		Fetch: func(_ context.Context, url string) ([]byte, error) {
+			if body, ok := w.templates[url]; ok {
+				return []byte(body), nil
+			}
+			return nil, wire.Errorf("ValidationError", "S3 error: The specified key does not exist.")
+		},
 	})
 	registry := wire.CloudFormation()
 	w.engine.Register(registry)
@@ -208,4 +216,12 @@ func (w *world) refused(err error, code, message string) {
 	if api.ErrorCode() != code || api.ErrorMessage() != message {
 		w.Errorf("got  %s: %s\nwant %s: %s", api.ErrorCode(), api.ErrorMessage(), code, message)
 	}
+}
+
+// tags makes tags of keys and values.
+func tags(pairs ...string) (list []types.Tag) {
+	for i := 0; i < len(pairs); i += 2 {
+		list = append(list, types.Tag{Key: &pairs[i], Value: &pairs[i+1]})
+	}
+	return list
 }
