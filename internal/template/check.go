@@ -7,22 +7,24 @@ import (
 	"strings"
 
 	"github.com/cfn-cli/cfn/internal/diag"
+	"github.com/cfn-cli/cfn/internal/suggest"
 )
 
 // Lint checks the template for a person: all findings, in the order of the
 // service's checks, with places and hints. Templates with transforms are
 // checked as far as they can be without them.
 func (t *Template) Lint() diag.List {
-	c := t.check()
+	c := t.check(t.unrolled())
 	c.unreplacedVariables()
 	return c.findings
 }
 
 // Validate checks the template as the service does and gives the first
-// error, a *ServiceError, in the service's words. It is meant for a processed
-// template, without transforms.
+// error, a *ServiceError, in the service's words. What transforms decide (the
+// names that loops make, for one) is left unchecked: call it on the processed
+// template as well.
 func (t *Template) Validate() error {
-	for _, d := range t.check().findings {
+	for _, d := range t.check(t).findings {
 		if s, ok := IsServiceError(d); ok {
 			return s
 		}
@@ -35,19 +37,14 @@ func (t *Template) Validate() error {
 // Validate are two views of the same rules.
 type checker struct {
 	t        *Template
-	expanded *Template // t without loops, as far as they are known
+	expanded *Template // t, or t with its loops unrolled
 	foreign  bool      // transforms that are not done here may set right what looks wrong
 	findings diag.List
 }
 
-func (t *Template) check() *checker {
-	c := &checker{t: t, expanded: t}
+func (t *Template) check(expanded *Template) *checker {
+	c := &checker{t: t, expanded: expanded}
 	c.foreign = slices.ContainsFunc(t.Macros(), func(name string) bool { return name != LanguageExtensions })
-	if t.extended() {
-		if processed, err := Expand(t, Scope{Parameters: t.defaults()}); err == nil {
-			c.expanded = processed
-		}
-	}
 	steps := []func(){
 		c.nulls, c.topLevel, c.limits, c.parameters, c.mappings, c.conditionsShape,
 		c.resources, c.outputs, c.functions, c.references, c.cycles,
@@ -56,6 +53,16 @@ func (t *Template) check() *checker {
 		step()
 	}
 	return c
+}
+
+// unrolled is t with its loops unrolled, where the defaults of the parameters
+// tell how, else t itself.
+func (t *Template) unrolled() *Template {
+	processed, err := Expand(t, Scope{Parameters: t.defaults()})
+	if err != nil {
+		return t
+	}
+	return processed
 }
 
 // report adds an error. service is nil where the service would accept this.
@@ -112,7 +119,7 @@ func (c *checker) topLevel() {
 		}
 		d := c.report(e.Pos, "section", serviceErrorf("Invalid template property or properties [%s]", e.Key),
 			"a template has no section %s", e.Key)
-		if near := nearest(e.Key, sections()); near != "" {
+		if near := suggest.Nearest(e.Key, sections()); near != "" {
 			d.WithHint("did you mean %s?", near)
 		}
 	}
@@ -176,7 +183,7 @@ func (c *checker) unknownKeys(n *Node, what, service string, known ...string) {
 			continue
 		}
 		d := c.report(e.Pos, "property", serviceErrorf("%s", fmt.Sprintf(service, e.Key)), "%s has no key %s", what, e.Key)
-		if near := nearest(e.Key, known); near != "" {
+		if near := suggest.Nearest(e.Key, known); near != "" {
 			d.WithHint("did you mean %s?", near)
 		}
 	}

@@ -1,6 +1,10 @@
 package template
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/cfn-cli/cfn/internal/suggest"
+)
 
 // conditionOf checks that the Condition of a resource or output exists.
 func (n *names) conditionOf(holder *Node, section string) {
@@ -18,7 +22,7 @@ func (n *names) conditionName(name *Node, service *ServiceError) {
 		declared = append(declared, e.Key)
 	}
 	d := n.reportNode(name, "unresolved-condition", service, "there is no condition %s", name.Text)
-	if near := nearest(name.Text, declared); near != "" {
+	if near := suggest.Nearest(name.Text, declared); near != "" {
 		d.WithHint("did you mean %s?", near)
 	}
 }
@@ -67,7 +71,7 @@ func (n *names) mapping(items []*Node) {
 			service = serviceErrorf("Template error: Unable to get mapping for %s::%s::%s", items[0].Text, items[1].Text, items[2].Text)
 		}
 		d := n.reportNode(item, "unresolved-mapping", service, "Mappings has no %s", item.Text)
-		if near := nearest(item.Text, keysOf(at)); near != "" {
+		if near := suggest.Nearest(item.Text, keysOf(at)); near != "" {
 			d.WithHint("did you mean %s?", near)
 		}
 		return

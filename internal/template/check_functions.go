@@ -1,6 +1,10 @@
 package template
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/cfn-cli/cfn/internal/suggest"
+)
 
 // functions checks the shape of every intrinsic function, wherever one counts.
 func (c *checker) functions() {
@@ -58,7 +62,7 @@ func (c *checker) unsupported(name string) (service error, plain string) {
 			}
 		}
 		plain = "there is no function " + name
-		if near := nearest(base, shortForms()); near != "" {
+		if near := suggest.Nearest(base, shortForms()); near != "" {
 			plain += "; did you mean Fn::" + near + "?"
 		}
 		return unsupportedFunction(name), plain

@@ -1,6 +1,12 @@
 package template
 
-import "slices"
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/cfn-cli/cfn/internal/suggest"
+)
 
 // pseudoParameters lists the names that need no declaration. Source: AWS
 // documentation, "Pseudo parameters reference".
@@ -15,7 +21,7 @@ func pseudoParameters() []string {
 // may come from elsewhere (other transforms, loops over unknown values) are
 // left alone.
 func (c *checker) references() {
-	if c.foreign || c.expanded == c.t && c.t.extended() {
+	if c.foreign || c.expanded == c.t && slices.Contains(c.t.Transforms, LanguageExtensions) {
 		return
 	}
 	n := &names{checker: c, resources: c.expanded.resourceIDs(), parameters: map[string]bool{}}
@@ -81,7 +87,7 @@ func (n *names) inConditions() {
 				serviceErrorf("Template format error: Unresolved dependencies [%s]. Cannot reference resources in the Conditions block of the template", ref.Name),
 				"condition %s may mention parameters only, %s is none", e.Key, ref.Name)
 			d.Range.EndColumn = d.Range.Column + len(ref.Name)
-			if near := nearest(ref.Name, n.t.parameterNames()); near != "" {
+			if near := suggest.Nearest(ref.Name, n.t.parameterNames()); near != "" {
 				d.WithHint("did you mean %s?", near)
 			}
 		}
@@ -128,12 +134,33 @@ func (n *names) unknownName(ref Reference, service *ServiceError) {
 	for _, r := range n.expanded.Resources {
 		candidates = append(candidates, r.LogicalID)
 	}
-	d := n.report(ref.Pos, "unresolved", service, "%s: there is no %s %s", ref.Function, what, ref.Name)
+	at := ref.Pos
+	if ref.Function == "Fn::Sub" {
+		at = n.find("${"+ref.Name, at)
+		at.Column += len("${")
+	}
+	d := n.report(at, "unresolved", service, "%s: there is no %s %s", ref.Function, what, ref.Name)
 	d.Range.EndColumn = d.Range.Column + len(ref.Name)
-	switch near := nearest(ref.Name, candidates); {
+	switch near := suggest.Nearest(ref.Name, candidates); {
 	case near != "":
 		d.WithHint("did you mean %s?", near)
 	case n.t.Conditions.Get(ref.Name) != nil:
 		d.WithHint("%s is a condition; use it in Fn::If or as the Condition of a resource", ref.Name)
 	}
+}
+
+// find gives the place of a text in the source at or after from. The words of
+// a Fn::Sub are found this way, as its text may go over many lines.
+func (n *names) find(text string, from Pos) Pos {
+	lines := strings.Split(string(n.t.Source), "\n")
+	for i := max(from.Line-1, 0); i < len(lines); i++ {
+		line, column := []rune(lines[i]), 0
+		if i == from.Line-1 {
+			column = min(max(from.Column-1, 0), len(line))
+		}
+		if before, _, found := strings.Cut(string(line[column:]), text); found {
+			return Pos{i + 1, column + utf8.RuneCountInString(before) + 1}
+		}
+	}
+	return from
 }

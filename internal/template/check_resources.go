@@ -3,6 +3,8 @@ package template
 import (
 	"slices"
 	"strings"
+
+	"github.com/cfn-cli/cfn/internal/suggest"
 )
 
 func (c *checker) resources() {
@@ -78,7 +80,7 @@ func (c *checker) policy(r *Resource, key string, allowed ...string) {
 	if !slices.Contains(allowed, n.Scalar()) {
 		d := c.reportNode(n, "policy", serviceErrorf("Template format error: Unrecognized %s %s for resource %s", key, n.Scalar(), r.LogicalID),
 			"%s of %s must be one of %s", key, r.LogicalID, strings.Join(allowed, ", "))
-		if near := nearest(n.Scalar(), allowed); near != "" {
+		if near := suggest.Nearest(n.Scalar(), allowed); near != "" {
 			d.WithHint("did you mean %s?", near)
 		}
 		return

@@ -3,6 +3,8 @@ package template
 import (
 	"regexp"
 	"slices"
+
+	"github.com/cfn-cli/cfn/internal/suggest"
 )
 
 func (c *checker) parameters() {
@@ -35,7 +37,7 @@ func (c *checker) parameter(p *Parameter) {
 		c.report(p.Pos, "type", serviceErrorf("Template format error: Every Parameters object must contain a Type member."), "parameter %s needs a Type", p.Name)
 	case !parseType(p.Type).known():
 		d := c.reportNode(kind, "type", serviceErrorf("Template format error: Unrecognized parameter type: %s", p.Type), "CloudFormation knows no parameter type %s", p.Type)
-		if near := nearest(p.Type, typeNames()); near != "" {
+		if near := suggest.Nearest(p.Type, typeNames()); near != "" {
 			d.WithHint("did you mean %s?", near)
 		}
 	}

@@ -82,6 +82,8 @@ func (e *Evaluator) predicate(n *Node, under []string) (bool, error) {
 		return !holds, err
 	case "Fn::And", "Fn::Or":
 		return e.combine(name, arg, under)
+	case "Fn::Contains", "Fn::EachMemberEquals", "Fn::EachMemberIn":
+		return e.membership(name, arg)
 	}
 	return false, notBoolean()
 }

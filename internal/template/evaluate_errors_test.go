@@ -26,6 +26,32 @@ func TestEvaluationErrors(t *testing.T) {
 	}
 }
 
+func TestRules(t *testing.T) {
+	const src = `
+Parameters: {Env: {Type: String, Default: prod}, Size: {Type: String, Default: small}, Zones: {Type: CommaDelimitedList, Default: "a,b"}}
+Rules:
+  Size:
+    RuleCondition: !Equals [!Ref Env, prod]
+    Assertions: [{Assert: !Contains [[medium, large], !Ref Size], AssertDescription: too small}]
+  Zones: {Assertions: [{Assert: !EachMemberIn [!Ref Zones, [a, b, c]], AssertDescription: no such zone}]}
+  Same: {Assertions: [{Assert: !Not [!EachMemberEquals [!Ref Zones, x]], AssertDescription: not x}]}
+Resources: {R: {Type: AWS::SNS::Topic}}
+`
+	for _, test := range []struct {
+		given map[string]string
+		want  string
+	}{
+		{map[string]string{"Size": "large"}, ""},
+		{map[string]string{"Env": "dev"}, ""},
+		{map[string]string{}, "Template error: rule Size failed: too small"},
+		{map[string]string{"Env": "dev", "Zones": "a,d"}, "Template error: rule Zones failed: no such zone"},
+	} {
+		if got := serviceText(firstError(src, test.given)); got != test.want {
+			t.Errorf("%v: got %q, want %q", test.given, got, test.want)
+		}
+	}
+}
+
 func TestConditionErrors(t *testing.T) {
 	const resources = "\nResources: {A: {Type: 'AWS::SNS::Topic'}}"
 	for _, test := range []struct{ conditions, want string }{

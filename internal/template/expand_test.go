@@ -133,5 +133,19 @@ Resources:
 		if got := tpl.Lint(); len(got) != test.findings {
 			t.Errorf("%v: got %v", test, got)
 		}
+		if err := tpl.Validate(); err != nil {
+			t.Errorf("%v: before the transform names are not checked: %v", test, err)
+		}
+		processed, err := template.Expand(tpl, scope(t, tpl, map[string]string{"P": "x,z"}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := ""
+		if test.name == "Ty" {
+			want = "Template format error: Unresolved resource dependencies [Ty] in the Resources block of the template"
+		}
+		if got := serviceText(processed.Validate()); got != want {
+			t.Errorf("%v: after the transform got %q", test, got)
+		}
 	}
 }

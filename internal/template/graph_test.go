@@ -45,7 +45,7 @@ func TestReferences(t *testing.T) {
 	tpl := parse(t, graph)
 	got := template.References(tpl.Resource("D").Properties)
 	want := []template.Reference{
-		{Name: "A", Attribute: "Arn", Function: "Fn::Sub", Pos: template.Pos{Line: 8, Column: 55}},
+		{Name: "A", Attribute: "Arn", Function: "Fn::Sub", Pos: template.Pos{Line: 8, Column: 52}},
 		{Name: "B", Function: "Ref", Pos: template.Pos{Line: 8, Column: 84}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

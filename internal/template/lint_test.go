@@ -75,6 +75,13 @@ func TestLintTellsPlacesAndHints(t *testing.T) {
 	}
 }
 
+func TestLintFindsTheLineInALongText(t *testing.T) {
+	findings := parse(t, "Resources:\n  R:\n    Type: A::B::C\n    Properties:\n      U: !Base64\n        Fn::Sub: |\n          first ${AWS::Region}\n          ü ${Missing.Arn}\n").Lint()
+	if len(findings) != 1 || findings[0].Range.Line != 8 || findings[0].Range.Column != 15 || findings[0].Range.EndColumn != 22 {
+		t.Errorf("got %v", findings)
+	}
+}
+
 // A finding of severity Error is one that the service would make as well.
 func TestLintAndValidateAgree(t *testing.T) {
 	for _, d := range parse(t, strings.Replace(faulty, "!Frob x", `{"Fn::Frob": x}`, 1)).Lint() {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/cfn-cli/cfn/internal/diag"
+	"github.com/cfn-cli/cfn/internal/suggest"
 )
 
 // CheckParameters checks the values for a person: all findings at once, each
@@ -13,7 +14,7 @@ func (t *Template) CheckParameters(given map[string]string, kept ...string) diag
 	var findings diag.List
 	for _, name := range t.unknownParameters(given) {
 		d := diag.New(diag.Invalid, "parameter.unknown", "the template has no parameter %s", name)
-		if near := nearest(name, t.parameterNames()); near != "" {
+		if near := suggest.Nearest(name, t.parameterNames()); near != "" {
 			d.WithHint("did you mean %s?", near)
 		} else if len(t.Parameters) == 0 {
 			d.WithHint("the template has no parameters at all")
@@ -49,7 +50,7 @@ func (t *Template) brokenConstraint(p *Parameter, value string, v *violation) *d
 		d.WithDetail(p.ConstraintDescription)
 	}
 	if !p.NoEcho {
-		if near := nearest(value, p.AllowedValues); near != "" {
+		if near := suggest.Nearest(value, p.AllowedValues); near != "" {
 			d.WithHint("did you mean %s?", near)
 		}
 	}

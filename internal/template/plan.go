@@ -64,7 +64,7 @@ func (e *Evaluator) takenBranch(items []*Node) []*Node {
 }
 
 // Check does what the service does before it starts an operation: all
-// conditions, references among what is active, circles, and a trial
+// conditions and rules, references among what is active, circles, and a trial
 // evaluation of all properties and outputs with every resource still unknown.
 // It makes no calls but Resolver.Zones. Errors are *ServiceError.
 func (e *Evaluator) Check() error {
@@ -72,6 +72,9 @@ func (e *Evaluator) Check() error {
 		if _, err := e.Condition(entry.Key); err != nil {
 			return err
 		}
+	}
+	if err := e.rules(); err != nil {
+		return err
 	}
 	graph, err := e.Dependencies()
 	if err != nil {

@@ -10,7 +10,7 @@ type Reference struct {
 	Name      string // logical ID, parameter or pseudo parameter
 	Attribute string // of Fn::GetAtt and ${Name.Attribute}, else ""
 	Function  string // "Ref", "Fn::GetAtt", "Fn::Sub" or "DependsOn"
-	Pos       Pos
+	Pos       Pos    // of the argument, of the whole text for Fn::Sub
 }
 
 // References lists what n mentions, in the order of the source, both branches
@@ -84,17 +84,9 @@ func (w *walker) sub(arg *Node) {
 			continue
 		}
 		name, attribute, _ := strings.Cut(part.text, ".")
-		w.visit(Reference{Name: name, Attribute: attribute, Function: "Fn::Sub", Pos: subPos(text, part)})
+		w.visit(Reference{Name: name, Attribute: attribute, Function: "Fn::Sub", Pos: text.Pos})
 	}
 	w.walk(variables)
-}
-
-// subPos finds a variable's place in a text of one line.
-func subPos(text *Node, part subPart) Pos {
-	if text.End == (Pos{}) {
-		return text.Pos
-	}
-	return Pos{text.Pos.Line, text.Pos.Column + part.column(text)}
 }
 
 // getAttTarget splits the argument of Fn::GetAtt. The attribute is a node, as

@@ -1,15 +1,11 @@
 package template
 
-import (
-	"strings"
-	"unicode/utf8"
-)
+import "strings"
 
 // subPart is a piece of a Fn::Sub text: a literal, or a variable's name.
 type subPart struct {
 	text     string
 	variable bool
-	offset   int // of a variable's name in the whole text, in bytes
 }
 
 // splitSub takes a Fn::Sub text apart. ${!Literal} becomes the literal
@@ -41,16 +37,10 @@ func splitSub(text string) []subPart {
 			parts = append(parts, subPart{text: literal.String()})
 			literal.Reset()
 		}
-		parts = append(parts, subPart{text: inside, variable: true, offset: start + 2})
+		parts = append(parts, subPart{text: inside, variable: true})
 	}
 	if literal.Len() > 0 {
 		parts = append(parts, subPart{text: literal.String()})
 	}
 	return parts
-}
-
-// column is the variable's distance from the start of its text, quotes included.
-func (p subPart) column(text *Node) int {
-	quotes := text.End.Column - text.Pos.Column - utf8.RuneCountInString(text.Text)
-	return max(quotes, 0)/2 + utf8.RuneCountInString(text.Text[:p.offset])
 }

@@ -9,6 +9,8 @@ import (
 	"unicode/utf8"
 
 	yamlv4 "go.yaml.in/yaml/v4"
+
+	"github.com/cfn-cli/cfn/internal/suggest"
 )
 
 // yaml reads a YAML document.
@@ -151,7 +153,7 @@ func (r *reader) shortForm(y *yamlv4.Node) (string, bool) {
 	d := invalid(r.file, Pos{y.Line, y.Column}, "template.unknown-tag", "CloudFormation does not know the tag %s", tag)
 	if strings.HasPrefix(name, "Rain::") {
 		d.WithHint("build the template with `rain pkg` first")
-	} else if near := nearest(name, shortForms()); near != "" {
+	} else if near := suggest.Nearest(name, shortForms()); near != "" {
 		d.WithHint("did you mean !%s?", near)
 	}
 	r.report(d)
