@@ -25,42 +25,55 @@ func TestEveryOperationRoundTrips(t *testing.T) {
 	for name, method := range operations() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			rapid.Check(t, func(t *rapid.T) { roundTrip(t, name, method) })
+			x := newExchange(name, method)
+			rapid.Check(t, x.roundTrip)
 		})
 	}
 }
 
-func roundTrip(t *rapid.T, name string, method reflect.Method) {
-	service := CloudFormation().service
-	inputType, outputType := method.Type.In(2).Elem(), method.Type.Out(0).Elem()
-	sent, answered := reflect.New(inputType), reflect.New(outputType)
-	g := generator{t: t, required: service.Required}
-	g.structure(sent.Elem(), 0)
-	if !slices.Contains(service.Resultless, name) {
-		g.structure(answered.Elem(), 0)
-	}
+// exchange is one operation with a client and a registry that knows only it.
+type exchange struct {
+	operation reflect.Method
+	client    *cloudformation.Client
+	service   Service
+	// What the operation answers, and what it was asked.
+	answer, received any
+}
 
+func newExchange(name string, operation reflect.Method) *exchange {
+	x := &exchange{operation: operation, service: CloudFormation().service}
+	service := x.service
 	service.Limits = nil // the generator knows required members and enumerations only
 	r := NewRegistry(service)
-	var received any
-	r.handlers[name] = handler{input: inputType, run: func(_ context.Context, input any) (any, error) {
-		received = input
-		return answered.Interface(), nil
+	r.handlers[name] = handler{input: operation.Type.In(2).Elem(), run: func(_ context.Context, input any) (any, error) {
+		x.received = input
+		return x.answer, nil
 	}}
-	client := cloudformation.New(cloudformation.Options{
+	x.client = cloudformation.New(cloudformation.Options{
 		Region: "us-east-1", Credentials: credentials.NewStaticCredentialsProvider("000000000000", "x", ""),
 		HTTPClient: &http.Client{Transport: direct{r}}, Retryer: aws.NopRetryer{},
 	})
-	out := method.Func.Call([]reflect.Value{reflect.ValueOf(client), reflect.ValueOf(context.Background()), sent})
+	return x
+}
+
+func (x *exchange) roundTrip(t *rapid.T) {
+	sent, answered := reflect.New(x.operation.Type.In(2).Elem()), reflect.New(x.operation.Type.Out(0).Elem())
+	g := generator{t: t, required: x.service.Required}
+	g.structure(sent.Elem(), 0)
+	if !slices.Contains(x.service.Resultless, x.operation.Name) {
+		g.structure(answered.Elem(), 0)
+	}
+	x.answer = answered.Interface()
+	out := x.operation.Func.Call([]reflect.Value{reflect.ValueOf(x.client), reflect.ValueOf(context.Background()), sent})
 	if err, _ := out[1].Interface().(error); err != nil {
 		t.Fatalf("call: %v", err)
 	}
 	out[0].Elem().FieldByName("ResultMetadata").SetZero()
 	everything := cmp.Exporter(func(reflect.Type) bool { return true })
-	if diff := cmp.Diff(sent.Interface(), received, everything); diff != "" {
+	if diff := cmp.Diff(sent.Interface(), x.received, everything); diff != "" {
 		t.Errorf("input (-sent +received):\n%s", diff)
 	}
-	if diff := cmp.Diff(answered.Interface(), out[0].Interface(), everything); diff != "" {
+	if diff := cmp.Diff(x.answer, out[0].Interface(), everything); diff != "" {
 		t.Errorf("output (-answered +received):\n%s", diff)
 	}
 }

@@ -113,6 +113,27 @@ func TestRefusedRequests(t *testing.T) {
 	}
 }
 
+// What is as long as may be is no error, one more is.
+func TestLimitsAreInclusive(t *testing.T) {
+	r := CloudFormation()
+	Handle(r, "CreateStack", func(context.Context, *cloudformation.CreateStackInput) (*cloudformation.CreateStackOutput, error) {
+		return nil, nil
+	})
+	for form, want := range map[string]int{
+		"StackName=" + strings.Repeat("a", 128):                       200,
+		"StackName=" + strings.Repeat("a", 129):                       400,
+		"StackName=s&TemplateBody=" + strings.Repeat("x", 51200):      200,
+		"StackName=s&TemplateBody=" + strings.Repeat("%C3%B1", 25601): 400, // bytes count
+		"StackName=s&TimeoutInMinutes=1":                              200,
+		"StackName=s&RoleARN=" + strings.Repeat("%C3%B1", 2048):       200, // characters count
+		"StackName=s&RoleARN=" + strings.Repeat("a", 19):              400,
+	} {
+		if status, body := post(t, r, "Action=CreateStack&"+form); status != want {
+			t.Errorf("%.60s: %d, want %d: %.300s", form, status, want, body)
+		}
+	}
+}
+
 // Whatever is sent, the decoder answers, and needs no more memory for it than
 // the form itself suggests.
 func FuzzDecode(f *testing.F) {
