@@ -119,6 +119,7 @@ func (s *Session) Confirm(ctx context.Context, question string) error {
 	if s.Yes {
 		return nil
 	}
+	s.beforeQuestion()
 	ok, err := s.Term.Confirm(ctx, question)
 	if err != nil {
 		return HintYes(err)
@@ -127,6 +128,26 @@ func (s *Session) Confirm(ctx context.Context, question string) error {
 		return Refused()
 	}
 	return nil
+}
+
+// ConfirmName wants the stack's name typed: for what does not come back.
+func (s *Session) ConfirmName(ctx context.Context, question, name string) error {
+	s.beforeQuestion()
+	ok, err := s.Term.TypeToConfirm(ctx, question, name)
+	if err != nil {
+		return HintYes(err)
+	}
+	if !ok {
+		return Refused()
+	}
+	return nil
+}
+
+// beforeQuestion sets a question apart from what was shown.
+func (s *Session) beforeQuestion() {
+	if s.Term.CanAsk() {
+		s.Term.Err.Println("")
+	}
 }
 
 // HintYes completes a confirmation that nobody could answer.

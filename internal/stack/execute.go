@@ -7,6 +7,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+
+	"github.com/cfn-cli/cfn/internal/diag"
 )
 
 // Operation is something that CloudFormation is doing to a stack.
@@ -107,7 +109,17 @@ func (c *Client) Attach(ctx context.Context, name string) (Operation, error) {
 	if err != nil {
 		return Operation{}, err
 	}
-	return Operation{Stack: aws.ToString(found.StackName), StackID: aws.ToString(found.StackId)}, nil
+	return AttachTo(found)
+}
+
+// AttachTo is Attach for a stack that was described already.
+func AttachTo(found *types.Stack) (Operation, error) {
+	name := aws.ToString(found.StackName)
+	if OutcomeOf(found.StackStatus) == InReview {
+		return Operation{}, diag.New(diag.NotFound, "stack.in-review", "stack %s holds change sets only; nothing was ever deployed", name).
+			WithHint("cfn deploy TEMPLATE --stack-name %s", name)
+	}
+	return Operation{Stack: name, StackID: aws.ToString(found.StackId)}, nil
 }
 
 // CanCancel reports whether the operation is an update that can be cancelled.

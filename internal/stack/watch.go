@@ -37,8 +37,14 @@ const checkEvery = 6
 // order; emit must not block. One call is made per look and stack: the root's
 // events, and those of each nested stack that is being worked on.
 func (c *Client) Watch(ctx context.Context, op Operation, emit func(Event)) (Result, error) {
-	w := &watcher{client: c, root: &tail{stackID: op.StackID, after: op.After}, emit: emit}
-	err := poll.Until(ctx, c.pace, w.look)
+	w := &watcher{client: c, root: &tail{stackID: op.StackID, after: op.After}, emit: emit, open: map[string]bool{}}
+	for _, id := range op.Resources {
+		w.open[id] = true
+	}
+	w.expected = len(w.open)
+	pace := c.pace
+	pace.Left = w.left
+	err := poll.Until(ctx, pace, w.look)
 	if ctx.Err() != nil {
 		return w.result, context.Cause(ctx)
 	}
@@ -53,6 +59,19 @@ type watcher struct {
 	emit   func(Event)
 	result Result
 	quiet  int
+	// open are the resources that are expected to change and are not done.
+	open     map[string]bool
+	expected int
+}
+
+// left takes the resources that are not done yet to need as much time each as
+// those that are.
+func (w *watcher) left(elapsed time.Duration) time.Duration {
+	done := w.expected - len(w.open)
+	if done == 0 {
+		return elapsed
+	}
+	return elapsed * time.Duration(len(w.open)) / time.Duration(done)
 }
 
 // tail is how far a stack's events have been read.
@@ -117,6 +136,9 @@ func (w *watcher) read(ctx context.Context, t *tail) error {
 		t.after = e.ID
 		w.result.Events = append(w.result.Events, e)
 		w.follow(e)
+		if e.StackID == w.root.stackID && OutcomeOf(types.StackStatus(e.Status)) != Running {
+			delete(w.open, e.LogicalID)
+		}
 		w.emit(e)
 	}
 	return nil

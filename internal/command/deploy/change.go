@@ -69,8 +69,8 @@ func (f *flow) confirm(ctx context.Context, plan *stack.Plan) error {
 		return nil
 	}
 	for _, c := range plan.Changes {
-		if c.Destroys() && f.Term.CanAsk() {
-			return f.confirmLoss(ctx, plan)
+		if c.Destroys() && f.Term.CanAsk() { // what is deleted or replaced does not come back
+			return f.ConfirmName(ctx, "Resources will be deleted or replaced. Type the stack's name to go on", plan.Stack)
 		}
 	}
 	question := "Update the stack?"
@@ -78,19 +78,6 @@ func (f *flow) confirm(ctx context.Context, plan *stack.Plan) error {
 		question = "Create the stack?"
 	}
 	return f.Confirm(ctx, question)
-}
-
-// confirmLoss wants the name typed: what is deleted or replaced does not come
-// back.
-func (f *flow) confirmLoss(ctx context.Context, plan *stack.Plan) error {
-	ok, err := f.Term.TypeToConfirm(ctx, "Resources will be deleted or replaced. Type the stack's name to go on", plan.Stack)
-	if err != nil {
-		return err
-	}
-	if !ok {
-		return command.Refused()
-	}
-	return nil
 }
 
 func (f *flow) follow(ctx context.Context, op stack.Operation) error {

@@ -122,6 +122,7 @@ func (f *flow) look(ctx context.Context, notice string) error {
 	if f.deployed == nil || stack.OutcomeOf(f.deployed.StackStatus) == stack.InReview {
 		action = "create"
 	}
+	f.Mention(f.request.Stack)
 	f.view.Header(view.Header{
 		Stack: f.request.Stack, Action: action,
 		Region: f.AWS.Region, Account: f.identity.Account, Context: f.Target.Name,

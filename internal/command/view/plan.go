@@ -43,7 +43,7 @@ func (v *text) Plan(p Plan) {
 			v.out.Println("      " + v.out.Symbol(term.Warning) + " " + v.out.Paint(term.Warn, loss(c, p.Template)))
 		}
 	}
-	v.out.Println("", "  "+v.out.Join(counts(p.Changes), parameters(v.out, p.Parameters), tags(v.out, p.Tags), capabilities(p.Capabilities)), "")
+	v.out.Println("", "  "+v.out.Join(counts(p.Changes), parameters(v.out, p.Parameters), tags(v.out, p.Tags), capabilities(p.Capabilities)))
 }
 
 func resourceTable() *term.Table {
@@ -200,5 +200,5 @@ func (v *text) DeletePlan(p *stack.DeletePlan) {
 	if len(p.Retained) > 0 {
 		summary += fmt.Sprintf(", %d to keep", len(p.Retained))
 	}
-	v.out.Println("", "  "+summary, "")
+	v.out.Println("", "  "+summary)
 }

@@ -6,8 +6,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-
 	"github.com/cfn-cli/cfn/internal/command"
 	"github.com/cfn-cli/cfn/internal/command/follow"
 	"github.com/cfn-cli/cfn/internal/command/view"
@@ -38,10 +36,12 @@ func Run(ctx context.Context, e *env.Env, o Options) error {
 	if err != nil {
 		return err
 	}
+	op, err := stack.AttachTo(found)
+	if err != nil {
+		return err
+	}
 	v := view.New(s)
-	name := aws.ToString(found.StackName)
-	v.Header(view.Header{Stack: name, Action: "watch", Region: s.AWS.Region, Account: identity.Account, Context: s.Target.Name})
-	op := stack.Operation{Stack: name, StackID: aws.ToString(found.StackId)}
+	v.Header(view.Header{Stack: op.Stack, Action: "watch", Region: s.AWS.Region, Account: identity.Account, Context: s.Target.Name})
 	return follow.Operation(ctx, s, v, op, follow.Options{Timeout: o.Timeout, Template: deployed(ctx, s, op.StackID)})
 }
 
