@@ -87,7 +87,7 @@ func New(c Config) (*Emulator, error) {
 	stacks := engine.New(engine.Config{
 		Store: c.Store, Seed: c.Seed, Logger: c.Logger,
 		Provider: provider.New(c.Profile, buckets), Dynamic: provider.Dynamic,
-		Fetch: buckets.Fetch, ChangeSetDelay: changeSetDelay(c.Profile),
+		Fetch: buckets.Fetch, Object: buckets.Object, ChangeSetDelay: changeSetDelay(c.Profile),
 	})
 	cloudFormation := wire.CloudFormation()
 	stacks.Register(cloudFormation)

@@ -50,30 +50,40 @@ func isS3(ctx context.Context, u *url.URL) bool {
 		strings.HasSuffix(host, ".localhost") || err == nil && u.Host == own.Host)
 }
 
+// Object reads the newest version of an object that the account owns, in a
+// transaction.
+func (s *Service) Object(tx store.Tx, account, bucket, key string) ([]byte, error) {
+	return readObject(tx, account, address{bucket: bucket, key: key}, "")
+}
+
 // read gives a copy of an object's bytes.
 func (s *Service) read(account string, at address, versionID string) (body []byte, err error) {
 	err = s.store.View(func(tx store.Tx) error {
-		bucket, err := ownBucket(tx, account, at.bucket)
-		if err != nil {
-			return err
-		}
-		if at.region != "" && at.region != bucket.Region {
-			return errWrongRegion()
-		}
-		_, o, err := load(tx, at.bucket, at.key)
-		if err != nil {
-			return err
-		}
-		i := 0
-		if versionID != "" {
-			i = o.find(idOf(versionID))
-		}
-		if len(o.Versions) == 0 || i < 0 || o.Versions[i].DeleteMarker {
-			return s3Error(http.StatusNotFound, "NoSuchKey", "The specified key does not exist.")
-		}
-		stored, _ := tx.Get(bodyKey(at.bucket, o.Versions[i].Body))
-		body = bytes.Clone(stored)
-		return nil
+		body, err = readObject(tx, account, at, versionID)
+		return err
 	})
 	return body, err
+}
+
+func readObject(tx store.Tx, account string, at address, versionID string) ([]byte, error) {
+	bucket, err := ownBucket(tx, account, at.bucket)
+	if err != nil {
+		return nil, err
+	}
+	if at.region != "" && at.region != bucket.Region {
+		return nil, errWrongRegion()
+	}
+	_, o, err := load(tx, at.bucket, at.key)
+	if err != nil {
+		return nil, err
+	}
+	i := 0
+	if versionID != "" {
+		i = o.find(idOf(versionID))
+	}
+	if len(o.Versions) == 0 || i < 0 || o.Versions[i].DeleteMarker {
+		return nil, s3Error(http.StatusNotFound, "NoSuchKey", "The specified key does not exist.")
+	}
+	stored, _ := tx.Get(bodyKey(at.bucket, o.Versions[i].Body))
+	return bytes.Clone(stored), nil
 }
