@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -85,7 +86,8 @@ func (e *Engine) deleteChangeSet(ctx context.Context, in *cfn.DeleteChangeSetInp
 	err := e.request(func(t *turn) error {
 		c, s, err := findChangeSet(t.tx, p, in.ChangeSetName, in.StackName)
 		if err != nil {
-			if known, ok := err.(*wire.Error); ok && known.Code == "ChangeSetNotFound" {
+			var answer *wire.Error
+			if errors.As(err, &answer) && answer.Code == "ChangeSetNotFound" {
 				return nil // deleting what is not there succeeds
 			}
 			return err

@@ -63,6 +63,7 @@ func mayDelete(tx store.Tx, s *Stack, in *cfn.DeleteStackInput) error {
 		types.StackStatusUpdateRollbackInProgress, types.StackStatusUpdateRollbackCompleteCleanupInProgress,
 		types.StackStatusRollbackInProgress:
 		return wire.Errorf("ValidationError", "Stack [%s] cannot be deleted while in status %s", s.ID(), s.Status)
+	default:
 	}
 	if in.DeletionMode == types.DeletionModeForceDeleteStack && s.Status != types.StackStatusDeleteFailed {
 		return wire.Errorf("ValidationError", "Invalid operation on stack [%s]. ForceDelete can only be used on stacks in DELETE_FAILED state.", s.ID())

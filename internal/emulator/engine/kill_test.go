@@ -3,6 +3,7 @@ package engine_test
 import (
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -19,7 +20,7 @@ import (
 // fail. With late set, the last one before is done without anybody hearing.
 type mortal struct {
 	store.Store
-	left int
+	left atomic.Int64
 	late bool
 }
 
@@ -30,12 +31,12 @@ const tick = 250 * time.Microsecond
 var errKilled = errors.New("killed")
 
 func (m *mortal) Update(f func(store.Tx) error) error {
-	if m.left <= 0 {
+	left := m.left.Add(-1)
+	if left < 0 {
 		return errKilled
 	}
-	m.left--
 	err := m.Store.Update(f)
-	if m.left == 0 && m.late {
+	if left == 0 && m.late {
 		return errKilled
 	}
 	return err
@@ -49,27 +50,29 @@ type journey struct {
 	final  types.StackStatus
 }
 
-var journeys = []journey{
-	{"create", nil, func(w *world) string { return w.create("shop", before) }, types.StackStatusCreateComplete},
-	{"failed create", []engine.Fault{{LogicalID: "C", On: engine.Create, Times: 1}},
-		func(w *world) string { return w.create("shop", before) }, types.StackStatusRollbackComplete},
-	{"update", nil, updating, types.StackStatusUpdateComplete},
-	{"failed update", []engine.Fault{{LogicalID: "C", On: engine.Update, Times: 1}},
-		updating, types.StackStatusUpdateRollbackComplete},
-	{"failed rollback", []engine.Fault{{LogicalID: "C", On: engine.Update, Times: 2}},
-		updating, types.StackStatusUpdateRollbackFailed},
-	{"failed cleanup", []engine.Fault{{LogicalID: "Old", On: engine.Delete, Times: 3}},
-		updating, types.StackStatusUpdateComplete},
-	{"delete", nil, deleting, types.StackStatusDeleteComplete},
-	{"nested update", nil, nestedUpdate, types.StackStatusUpdateComplete},
-	{"failed nested update", []engine.Fault{{LogicalID: "Last", On: engine.Update, Times: 1}}, nestedUpdate,
-		types.StackStatusUpdateRollbackComplete},
-	{"delete while creating", nil, func(w *world) string {
-		id := w.create("shop", before)
-		time.Sleep(60 * time.Millisecond)
-		w.delete("shop")
-		return id
-	}, types.StackStatusDeleteComplete},
+func journeys() []journey {
+	return []journey{
+		{"create", nil, func(w *world) string { return w.create("shop", before) }, types.StackStatusCreateComplete},
+		{"failed create", []engine.Fault{{LogicalID: "C", On: engine.Create, Times: 1}},
+			func(w *world) string { return w.create("shop", before) }, types.StackStatusRollbackComplete},
+		{"update", nil, updating, types.StackStatusUpdateComplete},
+		{"failed update", []engine.Fault{{LogicalID: "C", On: engine.Update, Times: 1}},
+			updating, types.StackStatusUpdateRollbackComplete},
+		{"failed rollback", []engine.Fault{{LogicalID: "C", On: engine.Update, Times: 2}},
+			updating, types.StackStatusUpdateRollbackFailed},
+		{"failed cleanup", []engine.Fault{{LogicalID: "Old", On: engine.Delete, Times: 3}},
+			updating, types.StackStatusUpdateComplete},
+		{"delete", nil, deleting, types.StackStatusDeleteComplete},
+		{"nested update", nil, nestedUpdate, types.StackStatusUpdateComplete},
+		{"failed nested update", []engine.Fault{{LogicalID: "Last", On: engine.Update, Times: 1}}, nestedUpdate,
+			types.StackStatusUpdateRollbackComplete},
+		{"delete while creating", nil, func(w *world) string {
+			id := w.create("shop", before)
+			time.Sleep(60 * time.Millisecond)
+			w.delete("shop")
+			return id
+		}, types.StackStatusDeleteComplete},
+	}
 }
 
 func updating(w *world) string {
@@ -101,7 +104,7 @@ func (w *world) prepared(template string) (id string) {
 // A process that is killed at any write, and started again, comes to the same
 // end by the same events as one that is not.
 func TestKillAtAnyWrite(t *testing.T) {
-	for _, j := range journeys {
+	for _, j := range journeys() {
 		t.Run(j.name, func(t *testing.T) {
 			want, writes := j.travel(t, 0, false)
 			if writes == 0 {
@@ -124,19 +127,20 @@ func TestKillAtAnyWrite(t *testing.T) {
 func (j journey) travel(t *testing.T, killAt int, late bool) (end []string, writes int) {
 	synctest.Test(t, func(t *testing.T) {
 		const many = 1 << 30
-		disk := &mortal{Store: store.NewMemory(), left: many, late: late}
+		disk := &mortal{Store: store.NewMemory(), late: late}
+		disk.left.Store(many)
 		w := newWorld(t, disk, provider.Fast).nested()
 		for _, f := range j.faults {
 			w.fault(f)
 		}
 		first := j.begin(w)
 		if killAt > 0 {
-			disk.left = killAt
+			disk.left.Store(int64(killAt))
 		}
-		for synctest.Wait(); w.engine.Busy() && disk.left > 0; synctest.Wait() {
+		for synctest.Wait(); w.engine.Busy() && disk.left.Load() > 0; synctest.Wait() {
 			time.Sleep(tick)
 		}
-		writes = many - disk.left
+		writes = many - int(disk.left.Load())
 		if killAt > 0 {
 			w.engine.Close()
 			w = newWorld(t, disk.Store, provider.Fast).nested()

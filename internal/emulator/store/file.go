@@ -22,10 +22,12 @@ const FormatVersion = 1
 // lockWait is how long OpenFile waits for another process to let go of the file.
 const lockWait = 2 * time.Second
 
-var (
-	bucketName = []byte("cfn")
-	metaName   = []byte("meta")
-	versionKey = []byte("version")
+// The buckets of the file, and the key of the format version among the meta
+// data.
+const (
+	bucketName = "cfn"
+	metaName   = "meta"
+	versionKey = "version"
 )
 
 // File is the Store in a bbolt file.
@@ -61,11 +63,11 @@ func (e errNewer) Error() string {
 
 // prepare checks the format of the file, or marks a new file with ours.
 func prepare(tx *bolt.Tx) error {
-	meta, err := tx.CreateBucketIfNotExists(metaName)
+	meta, err := tx.CreateBucketIfNotExists([]byte(metaName))
 	if err != nil {
 		return err
 	}
-	if v := meta.Get(versionKey); v != nil {
+	if v := meta.Get([]byte(versionKey)); v != nil {
 		version, err := strconv.Atoi(string(v))
 		if err != nil {
 			return fmt.Errorf("unreadable format version %q", v)
@@ -74,10 +76,10 @@ func prepare(tx *bolt.Tx) error {
 			return errNewer(version)
 		}
 	}
-	if err := meta.Put(versionKey, []byte(strconv.Itoa(FormatVersion))); err != nil {
+	if err := meta.Put([]byte(versionKey), []byte(strconv.Itoa(FormatVersion))); err != nil {
 		return err
 	}
-	_, err = tx.CreateBucketIfNotExists(bucketName)
+	_, err = tx.CreateBucketIfNotExists([]byte(bucketName))
 	return err
 }
 
@@ -104,12 +106,12 @@ func openError(path string, err error) error {
 
 // View implements Store.
 func (f *File) View(do func(Tx) error) error {
-	return f.db.View(func(tx *bolt.Tx) error { return do(fileTx{tx.Bucket(bucketName)}) })
+	return f.db.View(func(tx *bolt.Tx) error { return do(fileTx{tx.Bucket([]byte(bucketName))}) })
 }
 
 // Update implements Store.
 func (f *File) Update(do func(Tx) error) error {
-	return f.db.Update(func(tx *bolt.Tx) error { return do(fileTx{tx.Bucket(bucketName)}) })
+	return f.db.Update(func(tx *bolt.Tx) error { return do(fileTx{tx.Bucket([]byte(bucketName))}) })
 }
 
 // Close flushes the file to the disk and lets go of it.

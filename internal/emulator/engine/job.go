@@ -1,0 +1,105 @@
+package engine
+
+import (
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+)
+
+// advance takes a job to its next stage.
+func (m *machine) advance(r *Resource) error {
+	switch {
+	case r.nested():
+		return m.advanceNested(r)
+	case r.Job.Kind == JobUpdate || r.Job.Kind == JobRestore:
+		return m.applyUpdate(r)
+	case r.Job.Initiated:
+		return m.succeed(r)
+	default:
+		return m.initiate(r)
+	}
+}
+
+// initiate makes the new physical resource.
+func (m *machine) initiate(r *Resource) error {
+	job := r.Job
+	physicalID, reason, err := m.perform(r, &job.Target, Create)
+	if err != nil {
+		return err
+	}
+	if reason != "" {
+		return m.failJob(r, reason)
+	}
+	status := types.ResourceStatusCreateInProgress
+	if job.Kind == JobReplace {
+		status = types.ResourceStatusUpdateInProgress
+		r.Removals = append(r.Removals, &Removal{
+			Version: r.Version, Cleanup: true, Retain: retains(job.Target.UpdateReplacePolicy),
+		})
+	}
+	job.Target.PhysicalID = physicalID
+	r.Version = job.Target
+	initiated, total := m.config.Provider.Duration(r.Type, Create)
+	job.Initiated, job.Due = true, m.after(total-initiated)
+	return m.report(r, &r.Version, status, creationInitiated)
+}
+
+// applyUpdate changes the physical resource in place.
+func (m *machine) applyUpdate(r *Resource) error {
+	_, reason, err := m.perform(r, &r.Job.Target, Update)
+	if err != nil {
+		return err
+	}
+	if reason != "" {
+		return m.failJob(r, reason)
+	}
+	r.Version = r.Job.Target
+	return m.succeed(r)
+}
+
+func (m *machine) succeed(r *Resource) error {
+	status := types.ResourceStatusUpdateComplete
+	if r.Job.Kind == JobCreate {
+		status = types.ResourceStatusCreateComplete
+	}
+	r.Job = nil
+	m.again()
+	return m.report(r, &r.Version, status, "")
+}
+
+// failJob ends a job that did not succeed.
+func (m *machine) failJob(r *Resource, reason string) error {
+	failed := &m.stack.Operation.Failed
+	status := types.ResourceStatusUpdateFailed
+	if r.Job.Kind == JobCreate {
+		status = types.ResourceStatusCreateFailed
+		failed.Create = append(failed.Create, r.LogicalID)
+	} else {
+		failed.Update = append(failed.Update, r.LogicalID)
+	}
+	shown := r.Job.Target
+	shown.PhysicalID = r.PhysicalID
+	r.Job = nil
+	m.again()
+	return m.report(r, &shown, status, reason)
+}
+
+// perform does an action, unless a fault is set for it. reason tells why it
+// failed; err is a fault of the store.
+func (m *machine) perform(r *Resource, v *Version, action Action) (physicalID, reason string, err error) {
+	reason, err = m.fault(m.tx, m.stack, r, action)
+	if err != nil || reason != "" {
+		return "", reason, err
+	}
+	p := physical(m.stack, r, v)
+	switch action {
+	case Create:
+		physicalID, err = m.config.Provider.Create(m.tx, p)
+	case Update:
+		physicalID, err = v.PhysicalID, m.config.Provider.Update(m.tx, p)
+	case Delete:
+		err = m.config.Provider.Delete(m.tx, p)
+	}
+	if err != nil {
+		return "", err.Error(), nil
+	}
+	return physicalID, "", nil
+}

@@ -1,0 +1,123 @@
+package engine
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+)
+
+// failure is why a nested stack does not do what was asked of it.
+func (s *Stack) failure() string {
+	if s.Operation != nil && s.Operation.Cause != "" {
+		return s.Operation.Cause
+	}
+	return s.Reason
+}
+
+// restoreChild brings a nested stack back, from wherever its update stands.
+// begun is false where there is nothing to bring back.
+func (m *machine) restoreChild(r *Resource) (begun bool, err error) {
+	s, err := m.child(r)
+	if err != nil {
+		return false, err
+	}
+	op := s.Operation
+	switch {
+	case op != nil && op.Phase == PhaseHold:
+		op.ID, op.Type = m.stackID(s), types.OperationTypeRollback
+		op.Phase, op.Begun = PhaseRestore, false
+		s.addOperation(op)
+		if err := m.setStatus(m.turn, s, types.StackStatusUpdateRollbackInProgress, ""); err != nil {
+			return false, err
+		}
+	case s.Status == types.StackStatusUpdateInProgress:
+		s.DisableRollback, op.Problem = false, updateCancelled
+	case s.Status == types.StackStatusUpdateRollbackFailed, s.Status == types.StackStatusUpdateFailed:
+		op := &Operation{
+			Type: types.OperationTypeContinueRollback, Token: m.stack.Operation.Token, Nested: true,
+			Skip: m.skippedIn(r), Phase: PhaseRestore, Ended: types.StackStatusUpdateRollbackComplete,
+		}
+		return true, m.begin(m.turn, s, op, types.StackStatusUpdateRollbackInProgress, "")
+	default:
+		return op != nil, nil
+	}
+	m.awaken = append(m.awaken, reference{s.place(), s.UUID})
+	return true, putStack(m.tx, s)
+}
+
+// skippedIn are the resources of a nested stack among those that a continued
+// rollback skips, which are written LogicalID.Resource.
+func (m *machine) skippedIn(r *Resource) (skip []string) {
+	for _, id := range m.stack.Operation.Skip {
+		if inner, ok := strings.CutPrefix(id, r.LogicalID+"."); ok {
+			skip = append(skip, inner)
+		}
+	}
+	return skip
+}
+
+// releaseChildren lets the updates of all nested stacks go on to their
+// cleanup.
+func (m *machine) releaseChildren() error {
+	for _, r := range m.sorted() {
+		if !r.nested() || r.PhysicalID == "" {
+			continue
+		}
+		s, err := m.child(r)
+		if err != nil {
+			return err
+		}
+		if s.Operation == nil || s.Operation.Phase != PhaseHold {
+			continue
+		}
+		s.Operation.Phase = PhaseRemoval
+		m.awaken = append(m.awaken, reference{s.place(), s.UUID})
+		if err := putStack(m.tx, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// childrenBusy tells whether a nested stack is still cleaning up.
+func (m *machine) childrenBusy() (bool, error) {
+	for _, r := range m.resources {
+		if !r.nested() || r.PhysicalID == "" || r.Status == types.ResourceStatusDeleteComplete {
+			continue
+		}
+		s, err := m.child(r)
+		if err != nil {
+			return false, err
+		}
+		if s.Operation != nil {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// removeChild deletes a nested stack. It tells whether that is done, and why
+// it failed.
+func (m *machine) removeChild(r *Resource, v *Removal) (done bool, reason string, err error) {
+	s, err := getStack(m.tx, m.ref.place, stackUUID(m.ref.place, v.PhysicalID))
+	if err != nil || s == nil {
+		return true, "", err
+	}
+	switch {
+	case s.Status == types.StackStatusDeleteComplete:
+		return true, "", nil
+	case s.Status == types.StackStatusDeleteInProgress:
+		return false, "", nil
+	case v.Begun:
+		return true, fmt.Sprintf("Embedded stack %s was not successfully deleted: %s", s.ID(), s.Reason), nil
+	}
+	v.Begun = true
+	s.TerminationProtected = false
+	op := &Operation{Token: m.stack.Operation.Token, Nested: true}
+	s.DeletionMode = m.stack.DeletionMode
+	if err := m.beginDelete(m.turn, s, op); err != nil {
+		return false, "", err
+	}
+	return false, "", m.save(r)
+}
