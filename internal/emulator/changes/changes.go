@@ -28,8 +28,10 @@
 package changes
 
 import (
+	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
@@ -70,13 +72,33 @@ type Input struct {
 }
 
 // Compute gives the changes without and with property values, each sorted by
-// logical ID. An error is one of evaluating the new template.
+// logical ID. An error is one of evaluating the new template, or that it turns
+// a resource into one of another type.
 func Compute(in Input) (plain, values []types.Change, err error) {
+	if err := sameTypes(&in); err != nil {
+		return nil, nil, err
+	}
 	if plain, err = list(newPlan(&in, false)); err != nil {
 		return nil, nil, err
 	}
 	values, err = list(newPlan(&in, true))
 	return plain, values, err
+}
+
+// sameTypes refuses what CloudFormation cannot do (its text is seen in change
+// sets of AWS that failed).
+func sameTypes(in *Input) error {
+	var turned []string
+	for _, r := range in.After.Template.Resources {
+		if deployed, exists := in.Resources[r.LogicalID]; exists && deployed.Type != r.Type {
+			turned = append(turned, r.LogicalID)
+		}
+	}
+	if len(turned) == 0 {
+		return nil
+	}
+	return &template.ServiceError{Message: fmt.Sprintf("Update of resource type is not permitted. The new template modifies "+
+		"resource type of the following resources: [%s]", strings.Join(turned, ", "))}
 }
 
 func list(p *plan) ([]types.Change, error) {

@@ -112,3 +112,12 @@ Resources:
 		}
 	}
 }
+
+func TestResourceOfAnotherTypeIsRefused(t *testing.T) {
+	_, _, err := changes.Compute(update(
+		side(t, "Resources:\n  X: {Type: AWS::SNS::Topic}", nil), side(t, "Resources:\n  X: {Type: AWS::SQS::Queue}", nil)))
+	const want = "Update of resource type is not permitted. The new template modifies resource type of the following resources: [X]"
+	if err == nil || err.Error() != want {
+		t.Errorf("%v", err)
+	}
+}

@@ -109,7 +109,7 @@ func (c *comparison) leaf(path []string, recorded, actual any) {
 }
 
 func show(v any) string {
-	if v == (any)(absent{}) {
+	if v == any(absent{}) {
 		return "absent"
 	}
 	return fmt.Sprintf("%v", v)

@@ -38,8 +38,9 @@ func tree(v reflect.Value, rename func(string) string) any {
 		return v.Bool()
 	case reflect.Int32, reflect.Int64:
 		return float64(v.Int())
+	default:
+		return nil
 	}
-	return nil
 }
 
 func object(v reflect.Value, rename func(string) string) map[string]any {
