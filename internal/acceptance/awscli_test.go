@@ -20,7 +20,7 @@ func TestAWSCLI(t *testing.T) {
 		Dir: "testdata/awscli",
 		Setup: func(script *testscript.Env) error {
 			script.Setenv("PATH", filepath.Dir(aws)+string(filepath.ListSeparator)+script.Getenv("PATH"))
-			return emulated(script)
+			return emulated(script, "instant")
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits,

@@ -6,9 +6,11 @@ package acceptance_test
 import (
 	"context"
 	"errors"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -32,7 +34,7 @@ func TestMain(m *testing.M) {
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:   "testdata/script",
-		Setup: emulated,
+		Setup: func(script *testscript.Env) error { return emulated(script, "instant") },
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits,
 		},
@@ -64,7 +66,7 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 
 // emulated gives the script an emulator that answers within this process, so
 // that it is fast and sees the race detector.
-func emulated(script *testscript.Env) error {
+func emulated(script *testscript.Env, profile string) error {
 	isolate(script)
 	self, err := os.Executable()
 	if err != nil {
@@ -83,7 +85,7 @@ func emulated(script *testscript.Env) error {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() {
-		done <- process.Serve(ctx, served, process.ServeOptions{PID: served.PID, Profile: "instant"})
+		done <- process.Serve(ctx, served, process.ServeOptions{PID: served.PID, Profile: profile})
 	}()
 	script.Defer(func() {
 		cancel()
@@ -110,8 +112,13 @@ func emulated(script *testscript.Env) error {
 
 // isolate keeps the person's own settings and credentials out.
 func isolate(script *testscript.Env) {
-	home := filepath.Join(script.WorkDir, "home")
-	for name, value := range map[string]string{
+	for name, value := range isolation(filepath.Join(script.WorkDir, "home")) {
+		script.Setenv(name, value)
+	}
+}
+
+func isolation(home string) map[string]string {
+	return map[string]string{
 		"HOME":           home,
 		"CFN_STATE_DIR":  filepath.Join(home, "state"),
 		"CFN_CONFIG_DIR": filepath.Join(home, "config"),
@@ -121,7 +128,8 @@ func isolate(script *testscript.Env) {
 		// The race detector would hold every process for a second at its end.
 		"GORACE":                    "atexit_sleep_ms=0",
 		"AWS_EC2_METADATA_DISABLED": "true",
-	} {
-		script.Setenv(name, value)
 	}
 }
+
+// isolated names the variables that isolate sets.
+func isolated() []string { return slices.Sorted(maps.Keys(isolation(""))) }

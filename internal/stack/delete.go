@@ -149,7 +149,7 @@ func (c *Client) Delete(ctx context.Context, found *types.Stack, o DeleteOptions
 	if _, err := c.cfn.DeleteStack(ctx, input); err != nil {
 		return Operation{}, explain(err, aws.ToString(found.StackName))
 	}
-	return Operation{Stack: aws.ToString(found.StackName), StackID: aws.ToString(found.StackId), After: seen}, nil
+	return Operation{Stack: aws.ToString(found.StackName), StackID: aws.ToString(found.StackId), After: seen, deletes: true}, nil
 }
 
 // Protect switches termination protection.

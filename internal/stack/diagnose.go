@@ -40,18 +40,25 @@ func isFailure(e Event) bool {
 
 // isConsequence recognises what follows from another failure.
 func isConsequence(e Event, events []Event) bool {
-	if strings.HasSuffix(e.Reason, "cancelled") || strings.HasSuffix(e.Reason, "canceled") {
+	if isCancelled(e) {
 		return true
 	}
 	if e.Type != nestedType || e.PhysicalID == "" {
 		return false
 	}
 	return slices.ContainsFunc(events, func(inner Event) bool {
-		return inner.StackID == e.PhysicalID && isFailure(inner)
+		return inner.StackID == e.PhysicalID && isFailure(inner) && !isCancelled(inner)
 	})
 }
 
-// Reason is what to say where no single resource failed: the first reason that
+// isCancelled recognises "Resource creation cancelled" and its like, which is
+// all that a resource says that was stopped because another one failed.
+func isCancelled(e Event) bool {
+	reason := strings.TrimRight(e.Reason, ".")
+	return strings.HasSuffix(reason, "cancelled") || strings.HasSuffix(reason, "canceled")
+}
+
+// FirstReason is what to say where no single resource failed: the first reason that
 // the stack itself gives.
 func (r Result) FirstReason() string {
 	for _, e := range r.Events {

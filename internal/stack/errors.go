@@ -73,6 +73,9 @@ func explain(err error, name string) error {
 	case isBusy(err):
 		return diag.New(diag.Busy, "stack.busy", "another operation is in progress on stack %s", name).
 			WithDetail(awsclient.Message(err)).WithHint("cfn watch %s", name).Because(err)
+	case isChangeSetAbsent(err):
+		return diag.New(diag.Busy, "changeset.gone", "the change set for stack %s is gone: another command executed or deleted it", name).
+			WithDetail(awsclient.Message(err)).WithHint("cfn watch %s, or run the command again", name).Because(err)
 	case awsclient.Code(err) == "ValidationError":
 		return diag.New(diag.Invalid, "stack.refused", "CloudFormation refuses the request for stack %s", name).
 			WithDetail(awsclient.Message(err)).Because(err)

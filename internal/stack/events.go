@@ -37,9 +37,10 @@ func (e Event) opens() bool {
 		return false
 	}
 	switch e.Status { //nolint:exhaustive // only these begin an operation
-	case types.ResourceStatusCreateInProgress, types.ResourceStatusUpdateInProgress,
-		types.ResourceStatusDeleteInProgress, types.ResourceStatusImportInProgress:
+	case types.ResourceStatusCreateInProgress, types.ResourceStatusUpdateInProgress, types.ResourceStatusImportInProgress:
 		return true
+	case types.ResourceStatusDeleteInProgress: // else OnFailure: DELETE goes on with a failed creation
+		return e.Reason == "" || e.Reason == "User Initiated"
 	case types.ResourceStatusRollbackInProgress, types.ResourceStatusUpdateRollbackInProgress:
 		return e.Reason == "User Initiated"
 	default:
@@ -68,39 +69,35 @@ func (c *Client) newestEvent(ctx context.Context, deployed *types.Stack) string 
 	return aws.ToString(out.StackEvents[0].EventId)
 }
 
-// eventsUntil reads the stack's events, newest first, until stop says that an
-// event is not wanted any more, and gives them oldest first. CloudFormation
-// keeps 90 days of them: the whole history is read only where stop never says
-// so.
-func (c *Client) eventsUntil(ctx context.Context, stackID string, path []string, stop func(Event) bool) ([]Event, error) {
-	var events []Event
+// history gives visit the stack's events, newest first, page after page, as
+// long as it wants more; the rest of a page comes all the same. CloudFormation
+// keeps 90 days of them.
+func (c *Client) history(ctx context.Context, stackID string, path []string, visit func(Event) (more bool)) error {
 	pages := cloudformation.NewDescribeStackEventsPaginator(c.cfn, &cloudformation.DescribeStackEventsInput{StackName: &stackID})
-	for pages.HasMorePages() {
+	for more := true; more && pages.HasMorePages(); {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		for _, e := range page.StackEvents {
-			event := newEvent(e, path)
-			if stop(event) {
-				slices.Reverse(events)
-				return events, nil
-			}
-			events = append(events, event)
+			more = visit(newEvent(e, path))
 		}
 	}
-	slices.Reverse(events)
-	return events, nil
+	return nil
 }
 
 // Events gives the stack's events oldest first: those of the newest operation,
 // or all that CloudFormation still has.
 func (c *Client) Events(ctx context.Context, name string, all bool) ([]Event, error) {
+	var events []Event
 	opened := false
-	events, err := c.eventsUntil(ctx, name, nil, func(e Event) bool {
-		past := opened
+	err := c.history(ctx, name, nil, func(e Event) bool {
+		if all || !opened {
+			events = append(events, e)
+		}
 		opened = opened || e.opens()
-		return past && !all
+		return all || !opened
 	})
+	slices.Reverse(events)
 	return events, explain(err, name)
 }

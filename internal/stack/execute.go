@@ -20,6 +20,8 @@ type Operation struct {
 	After string
 	// Resources are the logical IDs that are expected to change, nil if unknown.
 	Resources []string
+
+	deletes bool
 }
 
 // Execute starts a plan. It returns as soon as CloudFormation has accepted it.
@@ -35,13 +37,26 @@ func (c *Client) Execute(ctx context.Context, plan *Plan) (Operation, error) {
 		input.DisableRollback = aws.Bool(plan.request.DisableRollback)
 	}
 	if _, err := c.cfn.ExecuteChangeSet(ctx, input); err != nil {
-		return Operation{}, explain(err, plan.Stack)
+		return c.started(ctx, plan, explain(err, plan.Stack))
 	}
 	op := Operation{Stack: plan.Stack, StackID: plan.StackID, After: plan.seen}
 	for _, change := range plan.Changes {
 		op.Resources = append(op.Resources, change.LogicalID)
 	}
 	return op, nil
+}
+
+// started looks whether the change set cannot be executed because another run
+// with the same intent has executed it; then that is the operation.
+func (c *Client) started(ctx context.Context, plan *Plan, refusal error) (Operation, error) {
+	if !diag.Is(refusal, diag.Busy) {
+		return Operation{}, refusal
+	}
+	found, err := c.Find(ctx, plan.StackID)
+	if err != nil || found == nil || !plan.request.Started(found) {
+		return Operation{}, refusal
+	}
+	return AttachTo(found)
 }
 
 // Apply is the direct way, without a change set: it creates or updates the

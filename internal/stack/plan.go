@@ -2,6 +2,7 @@ package stack
 
 import (
 	"context"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
@@ -26,6 +27,9 @@ type Plan struct {
 	// seen is the newest event before the change, to tell new ones from old.
 	seen string
 }
+
+// freshTime is how long a change set that an earlier run left is still used.
+const freshTime = 5 * time.Minute
 
 // Empty reports that the stack is already as wanted.
 func (p *Plan) Empty() bool { return p.ChangeSetID == "" }
@@ -88,13 +92,23 @@ func changeSetInput(r Request, s Summary, deployed *types.Stack, creates bool) *
 	return input
 }
 
-// createChangeSet makes the change set; one of the same name was left by an
-// interrupted run with the same intent and is replaced, since the stack may
-// have changed after it was computed.
+// createChangeSet makes the change set. One of the same name is the same
+// intent: a run at this very moment, whose change set is shared, or one that
+// was killed and whose leftover is taken over, unless it is too old to still
+// show what values from outside the stack are.
 func (c *Client) createChangeSet(ctx context.Context, input *cloudformation.CreateChangeSetInput) (*cloudformation.CreateChangeSetOutput, error) {
 	made, err := c.cfn.CreateChangeSet(ctx, input)
 	if !isNameTaken(err) {
 		return made, explain(err, *input.StackName)
+	}
+	left, err := c.cfn.DescribeChangeSet(ctx, &cloudformation.DescribeChangeSetInput{
+		StackName: input.StackName, ChangeSetName: input.ChangeSetName,
+	})
+	if err != nil {
+		return nil, explain(err, *input.StackName)
+	}
+	if left.Status != types.ChangeSetStatusFailed && time.Since(aws.ToTime(left.CreationTime)) < freshTime {
+		return &cloudformation.CreateChangeSetOutput{Id: left.ChangeSetId, StackId: left.StackId}, nil
 	}
 	if err := c.deleteChangeSet(ctx, *input.StackName, *input.ChangeSetName); err != nil {
 		return nil, err
