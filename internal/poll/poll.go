@@ -15,11 +15,14 @@ type Pace struct {
 	// Throttled reports whether an error asks for fewer calls. Such an error
 	// slows the pace down; any other error ends the wait.
 	Throttled func(error) bool
+	// Left estimates the time that is left; nil takes what has lasted for some
+	// time to last about as long again.
+	Left func(elapsed time.Duration) time.Duration
 }
 
 // Default suits everything that takes seconds to minutes.
 func Default(throttled func(error) bool) Pace {
-	return Pace{Shortest: 250 * time.Millisecond, Longest: 2500 * time.Millisecond, Throttled: throttled}
+	return Pace{Shortest: 350 * time.Millisecond, Longest: 2500 * time.Millisecond, Throttled: throttled}
 }
 
 // Look is the answer of one look.
@@ -36,9 +39,8 @@ const (
 // gives up: with the slowest pace, about five minutes.
 const maxThrottled = 20
 
-// Until calls look until it is done, fails or ctx ends, and returns look's
-// error or ctx's. It looks at once where the first look is expected to help,
-// else after the shortest time.
+// Until calls look, the first time after the shortest time, until it is done,
+// fails or ctx ends, and returns look's error or the cause of ctx's end.
 func Until(ctx context.Context, p Pace, look func(context.Context) (Look, error)) error {
 	start := time.Now()
 	wait := p.Shortest
@@ -63,14 +65,22 @@ func Until(ctx context.Context, p Pace, look func(context.Context) (Look, error)
 	}
 }
 
-// next keeps close to something that moves, but the longer it has taken the
-// less a second more matters; what is quiet is looked at half as often each
-// time.
+// share is the part of the time that is left after which it is worth to look
+// again.
+const share = 2
+
+// next comes closer as the end does; where nothing moves it looks half as
+// often each time.
 func (p Pace) next(last time.Duration, seen Look, elapsed time.Duration) time.Duration {
-	if seen == Quiet {
-		return clamp(2*last, p.Shortest, p.Longest)
+	left := elapsed
+	if p.Left != nil {
+		left = p.Left(elapsed)
 	}
-	return clamp(elapsed/8, p.Shortest, p.Longest)
+	wait := left / share
+	if seen == Quiet {
+		wait = max(wait, 2*last)
+	}
+	return clamp(wait, p.Shortest, p.Longest)
 }
 
 func clamp(d, low, high time.Duration) time.Duration { return max(low, min(d, high)) }
