@@ -46,7 +46,7 @@ func inWorld(t *testing.T, f func(w *world), profile ...provider.Profile) {
 func newWorld(t testing.TB, st store.Store, profile provider.Profile) *world {
 	w := &world{TB: t, store: st, templates: map[string]string{}}
 	w.engine = engine.New(engine.Config{
-		Store: st, Provider: provider.New(profile, nil), Seed: 1, ChangeSetDelay: time.Second,
+		Store: st, Provider: provider.New(profile, nil), Seed: 1, ChangeSetDelay: time.Second, Dynamic: provider.Dynamic,
 		Fetch: func(_ context.Context, url string) ([]byte, error) {
 			if body, ok := w.templates[url]; ok {
 				return []byte(body), nil
