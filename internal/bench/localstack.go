@@ -36,9 +36,12 @@ func deployLocalStack(b *bench) ([]result, error) {
 		return nil, err
 	}
 	vars := []string{"AWS_ENDPOINT_URL=" + url, "AWS_REGION=us-east-1", "AWS_DEFAULT_REGION=us-east-1", "AWS_SECRET_ACCESS_KEY=cfn"}
-	results, err := both(b, append(vars, "AWS_ACCESS_KEY_ID=111122223333"), "cfn deploy", localStackBudget, func(delay string) []string {
-		return []string{b.cfn, "deploy", file, "--yes", "-p", "Delay=" + delay}
-	})
+	ours := func(delay string) []string { return []string{b.cfn, "deploy", file, "--yes", "-p", "Delay=" + delay} }
+	// The first stack of a LocalStack takes two seconds longer than any other.
+	if _, err := both(b, append(vars, "AWS_ACCESS_KEY_ID=000011112222"), "warm up", 0, ours); err != nil {
+		return nil, err
+	}
+	results, err := both(b, append(vars, "AWS_ACCESS_KEY_ID=111122223333"), "cfn deploy", localStackBudget, ours)
 	aws := os.Getenv("CFN_TEST_AWS")
 	if err != nil || aws == "" {
 		return results, err
