@@ -94,7 +94,7 @@ func TestFailedDeletion(t *testing.T) {
 	})
 	inWorld(t, func(w *world) { // mended
 		id := fail(w)
-		_ = w.engine.ClearFaults()
+		_ = w.store.Update(engine.ClearFaults)
 		w.delete("shop")
 		w.expect(id, types.StackStatusDeleteComplete, "")
 		if n := w.existing(); n != 0 {

@@ -79,7 +79,7 @@ func TestEveryOperationEnds(t *testing.T) {
 			w.consistent(r, id)
 			w.recoverFrom(id)
 			w.consistent(r, id)
-			_ = w.engine.ClearFaults()
+			_ = w.store.Update(engine.ClearFaults)
 			w.delete(id)
 			if s := w.settled(id); s.StackStatus != types.StackStatusDeleteComplete {
 				r.Errorf("the stack is %s", s.StackStatus)

@@ -65,7 +65,7 @@ func TestContinueUpdateRollback(t *testing.T) {
 				w.update("shop", after)
 				w.expectStatus("shop", types.StackStatusUpdateRollbackFailed)
 				if tt.clear {
-					_ = w.engine.ClearFaults()
+					_ = w.store.Update(engine.ClearFaults)
 				}
 				tt.in.StackName = aws.String("shop")
 				if _, err := w.ContinueUpdateRollback(w.Context(), &tt.in); err != nil {
@@ -75,7 +75,7 @@ func TestContinueUpdateRollback(t *testing.T) {
 				if n := w.existing(); tt.want == types.StackStatusUpdateRollbackComplete && n != 4 {
 					t.Errorf("%d resources, want 4", n)
 				}
-				_ = w.engine.ClearFaults()
+				_ = w.store.Update(engine.ClearFaults)
 				id := *w.find("shop").StackId
 				w.delete("shop")
 				w.expectStatus(id, types.StackStatusDeleteComplete)

@@ -198,9 +198,23 @@ func (w *world) existing() (n int) {
 	return n
 }
 
+// keys lists the keys of the store that hold a text, those of tokens and
+// operations apart.
+func (w *world) keys(part string) (keys []string) {
+	_ = w.store.View(func(tx store.Tx) error {
+		for key := range tx.Ascend("", "") {
+			if strings.Contains(key, part) {
+				keys = append(keys, key)
+			}
+		}
+		return nil
+	})
+	return keys
+}
+
 func (w *world) fault(f engine.Fault) {
 	w.Helper()
-	if err := w.engine.AddFault(f); err != nil {
+	if err := w.store.Update(func(tx store.Tx) error { return engine.AddFault(tx, f) }); err != nil {
 		w.Fatal(err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"unicode"
 
 	"github.com/cfn-cli/cfn/internal/emulator/wire"
 )
@@ -83,12 +84,49 @@ func serviceError(p Physical, service string, err error) error {
 
 func requestToken(p Physical) string { return uuid(random(p.Unique, "request", p.StackID)) }
 
+// OnDemand is a failure that somebody asked for, in the form that errors of the
+// type's handler have: the service with the ID of its request, and around it
+// CloudFormation's own (AWS documentation, "Handler error codes"). Custom
+// resources fail with what their function answers.
+func OnDemand(typeName, requestID, token string) *Error {
+	const code, demanded = "GeneralServiceException", "Failure on demand"
+	if isCustom(typeName) {
+		return &Error{Type: typeName, Code: code, plain: true, Message: fmt.Sprintf(
+			"Received response status [FAILED] from custom resource. Message returned: %s (RequestId: %s)", demanded, requestID)}
+	}
+	return &Error{Type: typeName, Code: code, token: token, Message: fmt.Sprintf(
+		"%s (Service: %s, Status Code: 400, Request ID: %s)", demanded, serviceName(typeName), requestID)}
+}
+
+// serviceName is what the SDK of the handlers calls the service of a type:
+// Sqs, DynamoDb, CloudFront.
+func serviceName(typeName string) string {
+	parts := strings.Split(typeName, "::")
+	name := parts[min(1, len(parts)-1)]
+	switch name {
+	case "Logs":
+		return "CloudWatchLogs"
+	case "Events":
+		return "EventBridge"
+	case "StepFunctions":
+		return "Sfn"
+	}
+	letters := []rune(name)
+	for i := 1; i < len(letters); i++ {
+		endsWord := i+1 == len(letters) || !unicode.IsLower(letters[i+1])
+		if unicode.IsUpper(rune(name[i-1])) && endsWord {
+			letters[i] = unicode.ToLower(letters[i])
+		}
+	}
+	return string(letters)
+}
+
 // NotEmulated tells why resources of a type that AWS has cannot be created
 // here; refused is false where they can.
 func NotEmulated(typeName string) (reason string, refused bool) {
 	switch {
 	case isCustom(typeName):
-		return fmt.Sprintf("Not emulated: %s is a custom resource, and the emulator does not run the function or topic behind its ServiceToken.", typeName), true
+		return fmt.Sprintf("Not emulated: %s is a custom resource, and the emulator does not run the function or topic behind its ServiceToken; cfn local fail --file answers for it.", typeName), true
 	case strings.HasSuffix(typeName, "::MODULE"):
 		return fmt.Sprintf("Not emulated: %s is a module of the CloudFormation registry.", typeName), true
 	case typeName == "AWS::CloudFormation::StackSet":
