@@ -96,7 +96,9 @@ func (e *Engine) beginCreate(t *turn, s *Stack, op *Operation) error {
 func (e *Engine) begin(t *turn, s *Stack, op *Operation, status types.StackStatus, reason string) error {
 	op.ID = e.stackID(s)
 	s.Operation = op
-	s.addOperation(op)
+	if err := addOperation(t.tx, s, op); err != nil {
+		return err
+	}
 	if err := e.setStatus(t, s, status, reason); err != nil {
 		return err
 	}

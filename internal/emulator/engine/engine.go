@@ -52,8 +52,12 @@ func New(c Config) *Engine {
 	return &Engine{config: c, store: c.Store, runners: map[string]*runner{}, closing: make(chan struct{})}
 }
 
-// Resume lets all operations go on that an earlier process left unfinished.
+// Resume lets all operations go on that an earlier process left unfinished,
+// and forgets what is older than AWS keeps it.
 func (e *Engine) Resume() error {
+	if err := e.purge(); err != nil {
+		return err
+	}
 	var stacks, changeSets []reference
 	err := e.store.View(func(tx store.Tx) error {
 		stacks, changeSets = marked(tx, "running"), marked(tx, "pending")

@@ -27,10 +27,10 @@ const eventPage = 100
 func (e *Engine) addEvent(t *turn, s *Stack, ev Event) error {
 	ev.Time = t.now
 	if op := s.Operation; op != nil {
-		ev.Token, ev.OperationID = op.Token, op.ID
+		ev.Token, ev.OperationID, ev.Operation = op.Token, op.ID, op.Type
 	}
 	s.Events++
-	return store.Put(t.tx, fmt.Sprintf("%s%09d", eventPrefix(s.place(), s.UUID), s.Events), ev)
+	return store.Put(t.tx, eventKey(s, s.Events), ev)
 }
 
 // setStatus moves the stack to a state and tells it in an event. The caller
@@ -52,13 +52,24 @@ func (e *Engine) resourceEvent(t *turn, s *Stack, r *Resource, v *Version, statu
 		ev.ID = r.LogicalID + "-" + e.stackID(s)
 		return e.addEvent(t, s, ev)
 	}
-	ev.ID = fmt.Sprintf("%s-%s-%s", r.LogicalID, status, t.now.UTC().Format(eventTime))
+	ev.ID = fmt.Sprintf("%s-%s-%s", r.LogicalID, status, s.eventStamp(t.now).UTC().Format(eventTime))
 	properties, err := json.Marshal(v.shown())
 	if err != nil {
 		return err
 	}
 	ev.Properties = aws.String(string(properties))
 	return e.addEvent(t, s, ev)
+}
+
+// eventStamp is the time in an event's ID: now, or as much later as keeps the
+// IDs apart where much happens within a millisecond. Clients tell events by
+// their IDs.
+func (s *Stack) eventStamp(now time.Time) time.Time {
+	s.LastStamp = s.LastStamp.Add(time.Millisecond)
+	if now.After(s.LastStamp) {
+		s.LastStamp = now.Truncate(time.Millisecond)
+	}
+	return s.LastStamp
 }
 
 // shown are the properties as they may be seen.
@@ -84,30 +95,16 @@ func (e *Engine) describeStackEvents(ctx context.Context, in *cfn.DescribeStackE
 		if s == nil {
 			return doesNotExist(aws.ToString(in.StackName))
 		}
-		before := ""
-		prefix := eventPrefix(s.place(), s.UUID)
-		if in.NextToken != nil {
-			number, err := readToken(*in.NextToken)
-			if err != nil {
-				return err
-			}
-			before = fmt.Sprintf("%s%09d", prefix, number)
-		}
-		for key, value := range tx.Descend(prefix, before) {
-			if len(out.StackEvents) == eventPage {
-				out.NextToken = aws.String(writeToken(before[len(prefix):]))
-				break
-			}
-			var ev Event
-			if err := json.Unmarshal(value, &ev); err != nil {
-				return err
-			}
+		out.NextToken, err = eachEvent(tx, s, in.NextToken, func(ev *Event) bool {
 			out.StackEvents = append(out.StackEvents, ev.describe(s))
-			before = key
-		}
-		return nil
+			return true
+		})
+		return err
 	})
-	return out, err
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
 }
 
 func (ev *Event) describe(s *Stack) types.StackEvent {

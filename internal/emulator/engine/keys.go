@@ -40,6 +40,7 @@ func (c *ChangeSet) ID() string {
 //	pending/ACCOUNT/REGION/UUID           mark of change sets being computed
 //	export/ACCOUNT/REGION/NAME            Export
 //	import/ACCOUNT/REGION/NAME/UUID       name of the importing stack
+//	operation/ACCOUNT/REGION/ID           UUID of the operation's stack
 //	token/ACCOUNT/REGION/TOKEN            tokenRecord
 //	count/NAME                            counter for IDs
 func stackKey(p place, uuid string) string         { return p.key("stack", uuid) }
@@ -53,6 +54,7 @@ func changeSetsPrefix(p place, uuid string) string { return p.key("changesets", 
 func pendingKey(p place, uuid string) string       { return p.key("pending", uuid) }
 func exportKey(p place, name string) string        { return p.key("export", escape(name)) }
 func importPrefix(p place, name string) string     { return p.key("import", escape(name)) + "/" }
+func operationKey(p place, id string) string       { return p.key("operation", id) }
 func tokenKey(p place, token string) string        { return p.key("token", token) }
 
 // escape makes one path element of a name that may hold slashes.

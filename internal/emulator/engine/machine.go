@@ -26,6 +26,8 @@ type machine struct {
 	// Of the step that is being taken:
 	*turn
 	stack *Stack
+	// dependants counts what has to be removed before each logical ID.
+	dependants map[string]int
 }
 
 func newMachine(e *Engine, ref reference) *machine {

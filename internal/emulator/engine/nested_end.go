@@ -27,7 +27,9 @@ func (m *machine) restoreChild(r *Resource) (begun bool, err error) {
 	case op != nil && op.Phase == PhaseHold:
 		op.ID, op.Type = m.stackID(s), types.OperationTypeRollback
 		op.Phase, op.Begun = PhaseRestore, false
-		s.addOperation(op)
+		if err := addOperation(m.tx, s, op); err != nil {
+			return false, err
+		}
 		if err := m.setStatus(m.turn, s, types.StackStatusUpdateRollbackInProgress, ""); err != nil {
 			return false, err
 		}

@@ -57,6 +57,8 @@ type Stack struct {
 	LastOperations []types.OperationEntry `json:",omitempty"`
 	// Events and IDs count what has been given out.
 	Events, IDs int
+	// LastStamp is the newest time in an event's ID.
+	LastStamp time.Time
 	// Stable and StableOutputs are what the stack was in its last stable
 	// state, nil while it is in one. A rollback returns to it.
 	Stable        *Deployment `json:",omitempty"`
@@ -196,7 +198,8 @@ type Removal struct {
 
 // Event is a line of a stack's history.
 type Event struct {
-	ID, Token, OperationID      string `json:",omitempty"`
+	Operation                   types.OperationType `json:",omitempty"`
+	ID, Token, OperationID      string              `json:",omitempty"`
 	LogicalID, PhysicalID, Type string
 	Status                      types.ResourceStatus
 	Reason                      string  `json:",omitempty"`

@@ -15,6 +15,7 @@ func (e *Engine) Register(r *wire.Registry) {
 	wire.Handle(r, "DescribeStacks", e.describeStacks)
 	wire.Handle(r, "ListStacks", e.listStacks)
 	wire.Handle(r, "DescribeStackEvents", e.describeStackEvents)
+	wire.Handle(r, "DescribeEvents", e.describeEvents)
 	wire.Handle(r, "DescribeStackResource", e.describeStackResource)
 	wire.Handle(r, "DescribeStackResources", e.describeStackResources)
 	wire.Handle(r, "ListStackResources", e.listStackResources)

@@ -75,6 +75,7 @@ func (m *machine) removal() error {
 			return err
 		}
 	}
+	m.countDependants()
 	for _, r := range m.sorted() {
 		for _, v := range slices.Clone(r.Removals) {
 			if err := m.remove(r, v); err != nil {
@@ -135,17 +136,21 @@ func (m *machine) removing() bool {
 	return false
 }
 
-// needed tells whether something that is still to be removed depends on r.
-func (m *machine) needed(r *Resource) bool {
-	for _, other := range m.resources {
-		for _, v := range other.Removals {
-			if other != r && slices.Contains(v.DependsOn, r.LogicalID) {
-				return true
+// countDependants counts, for each logical ID, the versions still to be
+// removed that depend on it.
+func (m *machine) countDependants() {
+	m.dependants = map[string]int{}
+	for _, r := range m.resources {
+		for _, v := range r.Removals {
+			for _, id := range v.DependsOn {
+				m.dependants[id]++
 			}
 		}
 	}
-	return false
 }
+
+// needed tells whether something that is still to be removed depends on r.
+func (m *machine) needed(r *Resource) bool { return m.dependants[r.LogicalID] > 0 }
 
 // remove takes one removal to its next stage, if its time has come.
 func (m *machine) remove(r *Resource, v *Removal) error {
@@ -215,6 +220,9 @@ func (m *machine) deletePhysical(r *Resource, v *Removal) (done bool, reason str
 // stack goes on to list its resources.
 func (m *machine) drop(r *Resource, v *Removal, status types.ResourceStatus) error {
 	r.Removals = slices.DeleteFunc(r.Removals, func(other *Removal) bool { return other == v })
+	for _, id := range v.DependsOn {
+		m.dependants[id]--
+	}
 	if err := m.reportRemoval(r, v, status, ""); err != nil {
 		return err
 	}

@@ -94,6 +94,9 @@ func (e *Engine) deployment(tx store.Tx, s *Stack, r request, body string, previ
 	if d.Template, err = putTemplate(tx, s, body, included); err != nil {
 		return d, nil, err
 	}
+	if err := checkSameTypes(tx, s, processed); err != nil {
+		return d, nil, err
+	}
 	d.Description = processed.Description
 	return d, processed, e.rehearse(s, &d, processed, v)
 }
@@ -180,6 +183,24 @@ func checkTypes(t *template.Template, allowed []string) error {
 	}
 	if len(unknown) > 0 {
 		return wire.Errorf("ValidationError", "Template format error: Unrecognized resource types: [%s]", strings.Join(unknown, ", "))
+	}
+	return nil
+}
+
+// checkSameTypes refuses to make a resource one of another type.
+func checkSameTypes(tx store.Tx, s *Stack, t *template.Template) error {
+	var changed []string
+	for _, r := range t.Resources {
+		existing, ok, err := store.Get[Resource](tx, resourcePrefix(s.place(), s.UUID)+r.LogicalID)
+		if err != nil {
+			return err
+		}
+		if ok && existing.PhysicalID != "" && existing.Type != r.Type {
+			changed = append(changed, r.LogicalID)
+		}
+	}
+	if len(changed) > 0 {
+		return wire.Errorf("ValidationError", "Update of resource type is not permitted. The new template modifies resource type of the following resources: [%s]", strings.Join(changed, ", "))
 	}
 	return nil
 }

@@ -74,6 +74,11 @@ func TestRefusedRequests(t *testing.T) {
 			_, err := w.UpdateStack(ctx, &cfn.UpdateStackInput{StackName: aws.String("none"), TemplateBody: aws.String(before)})
 			return err
 		}},
+		{"another type", "ValidationError", "Update of resource type is not permitted. The new template modifies resource type of the following resources: [A]",
+			func(w *world, ctx context.Context) error {
+				_, err := w.UpdateStack(ctx, &cfn.UpdateStackInput{StackName: aws.String("shop"), TemplateBody: aws.String(`{"Resources": {"A": {"Type": "AWS::SNS::Topic"}}}`)})
+				return err
+			}},
 		{"stack policy", "NotEmulated", "The parameter StackPolicyBody of UpdateStack is not emulated.", func(w *world, ctx context.Context) error {
 			_, err := w.UpdateStack(ctx, &cfn.UpdateStackInput{StackName: aws.String("shop"), TemplateBody: aws.String(after), StackPolicyBody: aws.String("{}")})
 			return err

@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+
+	"github.com/cfn-cli/cfn/internal/emulator/store"
 )
 
 // The endings of the reason for which a creation is rolled back or deleted.
@@ -22,7 +24,9 @@ func (m *machine) rollbackCreate(reason string) error {
 		m.enter(PhaseRemoval, types.StackStatusDeleteComplete)
 		return m.setStatus(m.turn, s, types.StackStatusDeleteInProgress, reason+deleteRequested)
 	}
-	m.newOperation(types.OperationTypeRollback)
+	if err := m.newOperation(types.OperationTypeRollback); err != nil {
+		return err
+	}
 	s.Deleted = &m.now // AWS sets the deletion time here too
 	m.enter(PhaseRemoval, types.StackStatusRollbackComplete)
 	return m.setStatus(m.turn, s, types.StackStatusRollbackInProgress, reason+rollbackRequested)
@@ -31,25 +35,28 @@ func (m *machine) rollbackCreate(reason string) error {
 // rollbackUpdate leads from a failed update to its rollback.
 func (m *machine) rollbackUpdate(reason string) error {
 	m.stack.Operation.Problem, m.stack.Operation.Cause = "", reason
-	m.newOperation(types.OperationTypeRollback)
+	if err := m.newOperation(types.OperationTypeRollback); err != nil {
+		return err
+	}
 	m.enter(PhaseRestore, types.StackStatusUpdateRollbackComplete)
 	return m.setStatus(m.turn, m.stack, types.StackStatusUpdateRollbackInProgress, reason)
 }
 
 // newOperation gives the running operation a new ID: a rollback is an
 // operation of its own.
-func (m *machine) newOperation(kind types.OperationType) {
+func (m *machine) newOperation(kind types.OperationType) error {
 	op := m.stack.Operation
 	op.ID, op.Type = m.stackID(m.stack), kind
 	m.operation = op.ID
-	m.stack.addOperation(op)
+	return addOperation(m.tx, m.stack, op)
 }
 
 // keptOperations is how many operations DescribeStacks tells: the last one
 // and, where that is a rollback, the one it belongs to.
 const keptOperations = 2
 
-func (s *Stack) addOperation(op *Operation) {
+// addOperation notes an operation that begins. The caller saves the stack.
+func addOperation(tx store.Tx, s *Stack, op *Operation) error {
 	id := op.ID
 	entry := types.OperationEntry{OperationId: &id, OperationType: op.Type}
 	rollback := op.Type == types.OperationTypeRollback || op.Type == types.OperationTypeContinueRollback
@@ -58,6 +65,7 @@ func (s *Stack) addOperation(op *Operation) {
 	}
 	s.LastOperations = append([]types.OperationEntry{entry}, s.LastOperations...)
 	s.LastOperations = s.LastOperations[:min(len(s.LastOperations), keptOperations)]
+	return store.Put(tx, operationKey(s.place(), id), s.UUID)
 }
 
 // restore brings all resources that the update has touched back to what they
