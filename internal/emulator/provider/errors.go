@@ -90,7 +90,7 @@ func requestToken(p Physical) string { return uuid(random(p.Unique, "request", p
 // resources fail with what their function answers.
 func OnDemand(typeName, requestID, token string) *Error {
 	const code, demanded = "GeneralServiceException", "Failure on demand"
-	if isCustom(typeName) {
+	if IsCustom(typeName) {
 		return &Error{Type: typeName, Code: code, plain: true, Message: fmt.Sprintf(
 			"Received response status [FAILED] from custom resource. Message returned: %s (RequestId: %s)", demanded, requestID)}
 	}
@@ -125,7 +125,7 @@ func serviceName(typeName string) string {
 // here; refused is false where they can.
 func NotEmulated(typeName string) (reason string, refused bool) {
 	switch {
-	case isCustom(typeName):
+	case IsCustom(typeName):
 		return fmt.Sprintf("Not emulated: %s is a custom resource, and the emulator does not run the function or topic behind its ServiceToken; cfn local fail --file answers for it.", typeName), true
 	case strings.HasSuffix(typeName, "::MODULE"):
 		return fmt.Sprintf("Not emulated: %s is a module of the CloudFormation registry.", typeName), true
@@ -136,7 +136,8 @@ func NotEmulated(typeName string) (reason string, refused bool) {
 	}
 }
 
-// isCustom tells whether a type is a custom resource's.
-func isCustom(typeName string) bool {
+// IsCustom tells whether a type is a custom resource's: Custom::NAME or
+// AWS::CloudFormation::CustomResource.
+func IsCustom(typeName string) bool {
 	return strings.HasPrefix(typeName, "Custom::") || typeName == "AWS::CloudFormation::CustomResource"
 }

@@ -34,7 +34,13 @@ func New(profile Profile, buckets Buckets) *Provider {
 // where the name is taken, the properties are not those of the type, or the type
 // cannot be emulated.
 func (x *Provider) Create(tx store.Tx, p Physical) (string, error) {
-	if reason, refused := NotEmulated(p.Type); refused {
+	answer, err := answerFor(tx, p)
+	if err != nil {
+		return "", err
+	}
+	if answer != nil {
+		p.PhysicalID = answer.PhysicalResourceID
+	} else if reason, refused := NotEmulated(p.Type); refused {
 		return "", &Error{Type: p.Type, Code: "InvalidRequest", Message: reason, plain: true}
 	}
 	v := valuesOf(p)
@@ -48,7 +54,7 @@ func (x *Provider) Create(tx store.Tx, p Physical) (string, error) {
 		StackName: p.StackName, StackID: p.StackID, LogicalID: p.LogicalID,
 		Unique: p.Unique, Serial: v.serial, Created: time.Now().UTC(),
 	}
-	r.set(p)
+	r.set(p, answer)
 	if err := r.claim(tx, v); err != nil {
 		return "", err
 	}
@@ -74,7 +80,11 @@ func (x *Provider) Update(tx store.Tx, p Physical) error {
 	if err := validate(lookup(p.Type), p); err != nil {
 		return err
 	}
-	r.set(p)
+	answer, err := answerFor(tx, p)
+	if err != nil {
+		return err
+	}
+	r.set(p, answer)
 	return store.Put(tx, r.key(), r)
 }
 
@@ -110,6 +120,9 @@ func (x *Provider) Ref(tx store.Tx, p Physical) (any, error) {
 // GetAtt is what Fn::GetAtt returns. An attribute that the type does not have
 // is an error with AWS's text, and so is a property that is not set.
 func (x *Provider) GetAtt(tx store.Tx, p Physical, attribute string) (any, error) {
+	if IsCustom(p.Type) {
+		return customAttribute(tx, p, attribute)
+	}
 	v, err := current(tx, p)
 	if err != nil {
 		return nil, err
@@ -127,7 +140,7 @@ func (x *Provider) GetAtt(tx store.Tx, p Physical, attribute string) (any, error
 // HasAttribute tells whether Fn::GetAtt can ask a resource of the type for the
 // attribute. Custom resources have whatever their function answers.
 func HasAttribute(typeName, attribute string) bool {
-	if isCustom(typeName) {
+	if IsCustom(typeName) {
 		return true
 	}
 	return lookup(typeName).hasAttribute(attribute)

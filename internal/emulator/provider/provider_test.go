@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"net/http/httptest"
@@ -128,6 +129,67 @@ func TestCustomResourcesAreRefusedWithTheReason(t *testing.T) {
 	})
 	if err == nil || !strings.Contains(err.Error(), "Custom::Thing") || !strings.Contains(err.Error(), "ot emulated") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// The text about a missing attribute is that of public reports.
+func TestCustomResourcesAreAnswered(t *testing.T) {
+	x, s := provider.New(provider.Instant, nil), store.NewMemory()
+	answer := func(answers ...provider.Answer) {
+		t.Helper()
+		if err := s.Update(func(tx store.Tx) error { return provider.SetAnswers(tx, answers) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	answer(
+		provider.Answer{LogicalID: "Special", PhysicalResourceID: "special-1"},
+		provider.Answer{Type: "Custom::Thing", PhysicalResourceID: "shared", Data: map[string]any{"Size": json.Number("3"), "A.B": "c"}},
+		provider.Answer{Type: "AWS::CloudFormation::CustomResource"},
+	)
+	one := add(t, s, physical("Custom::Thing", "One", map[string]any{"ServiceToken": "x", "Anything": "y"}))
+	two := add(t, s, physical("Custom::Thing", "Two", nil))
+	special := add(t, s, physical("Custom::Thing", "Special", nil))
+	generated := add(t, s, physical("AWS::CloudFormation::CustomResource", "Plain", map[string]any{"Anything": "y"}))
+	if one.PhysicalID != "shared" || two.PhysicalID != "shared" || special.PhysicalID != "special-1" ||
+		!strings.HasPrefix(generated.PhysicalID, "shop-Plain-") {
+		t.Errorf("physical IDs %s, %s, %s, %s", one.PhysicalID, two.PhysicalID, special.PhysicalID, generated.PhysicalID)
+	}
+	if getAtt(t, s, one, "Size") != json.Number("3") || getAtt(t, s, two, "A.B") != "c" {
+		t.Error("attributes are not the answer's")
+	}
+	answer(provider.Answer{LogicalID: "One", PhysicalResourceID: "ignored", Data: map[string]any{"Size": "4"}})
+	err := s.Update(func(tx store.Tx) error {
+		if err := x.Update(tx, one); err != nil {
+			return err
+		}
+		if err := x.Delete(tx, special); err != nil {
+			return err
+		}
+		return x.Update(tx, two)
+	})
+	if err != nil || getAtt(t, s, one, "Size") != "4" || getAtt(t, s, two, "Size") != json.Number("3") {
+		t.Errorf("an update takes over the new answer, and without one keeps the old: %v", err)
+	}
+	err = s.View(func(tx store.Tx) error {
+		_, err := x.GetAtt(tx, one, "Colour")
+		return err
+	})
+	if want := "CustomResource attribute error: Vendor response doesn't contain Colour attribute in object " + one.StackID + "|One|"; err == nil || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// The form is that of public reports about CREATE_FAILED events.
+func TestFailuresOnDemandLookLikeTheHandlers(t *testing.T) {
+	for typeName, want := range map[string]string{
+		"AWS::SQS::Queue":      `Resource handler returned message: "Failure on demand (Service: Sqs, Status Code: 400, Request ID: req)" (RequestToken: tok, HandlerErrorCode: GeneralServiceException)`,
+		"AWS::DynamoDB::Table": `Resource handler returned message: "Failure on demand (Service: DynamoDb, Status Code: 400, Request ID: req)" (RequestToken: tok, HandlerErrorCode: GeneralServiceException)`,
+		"AWS::Logs::LogGroup":  `Resource handler returned message: "Failure on demand (Service: CloudWatchLogs, Status Code: 400, Request ID: req)" (RequestToken: tok, HandlerErrorCode: GeneralServiceException)`,
+		"Custom::Thing":        "Received response status [FAILED] from custom resource. Message returned: Failure on demand (RequestId: req)",
+	} {
+		if got := provider.OnDemand(typeName, "req", "tok").Error(); got != want {
+			t.Errorf("got  %s\nwant %s", got, want)
+		}
 	}
 }
 

@@ -28,6 +28,8 @@ type Resource struct {
 	Revision, Serial int
 	// Values are those that an SSM parameter has had, its version 1 first.
 	Values []string `json:",omitempty"`
+	// Data are the attributes that a custom resource was answered with.
+	Data map[string]any `json:",omitempty"`
 	// Named is the key that keeps the name from being used twice, empty where
 	// the resource has no name.
 	Named string `json:",omitempty"`
@@ -41,13 +43,17 @@ func nameKey(account, region, typeName, name string) string {
 	return "named/" + account + "/" + region + "/" + typeName + "/" + name
 }
 
-// set gives the resource new properties and tags.
-func (r *Resource) set(p Physical) {
+// set gives the resource new properties and tags, and a custom one what it was
+// answered with.
+func (r *Resource) set(p Physical, answer *Answer) {
 	r.Properties, r.Tags = p.Properties, tags(lookup(p.Type), p)
 	r.Updated = time.Now().UTC()
 	r.Revision++
 	if r.Type == parameterType {
 		r.Values = append(r.Values, text(p.Properties["Value"]))
+	}
+	if answer != nil {
+		r.Data = answer.Data
 	}
 }
 

@@ -71,8 +71,12 @@ func (v *values) refID() string {
 	return v.join(names)
 }
 
-// identifier is the primary identifier in the Cloud Control API.
+// identifier is the primary identifier in the Cloud Control API. Custom
+// resources, which it does not know, may share a physical ID.
 func (v *values) identifier() string {
+	if IsCustom(v.Type) {
+		return v.Unique
+	}
 	if len(v.facts.PrimaryIdentifier) == 0 {
 		return v.physicalID()
 	}
