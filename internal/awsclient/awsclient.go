@@ -129,7 +129,7 @@ func first(a, b *string) *string {
 
 // hostLabel is what the SDK accepts as a region, since it becomes part of a
 // host name.
-var hostLabel = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$`)
+var hostLabel = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$`)
 
 // checkRegion stops early where the SDK would fail at the first call (no
 // region) or build a broken host name.
@@ -141,7 +141,7 @@ func checkRegion(region, context string) error {
 			hint += "; for this context: cfn context update " + context + " --region us-east-1"
 		}
 		return diag.New(diag.Access, "aws.no-region", "no region is set").WithHint("%s", hint)
-	case !hostLabel.MatchString(region):
+	case len(region) > 63 || !hostLabel.MatchString(region):
 		return diag.New(diag.Access, "aws.invalid-region", "%q is not a region", region).
 			WithHint("a region looks like us-east-1")
 	}

@@ -48,7 +48,7 @@ func builtIn() []Target {
 }
 
 var (
-	namePattern    = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,63}$`)
+	namePattern    = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9_.-]*$`)
 	accountPattern = regexp.MustCompile(`^\d{12}$`)
 	regionPattern  = regexp.MustCompile(`^[a-z]{2,}(-[a-z0-9]+)+$`)
 	rolePattern    = regexp.MustCompile(`^arn:[a-z0-9-]+:iam::\d{12}:role/.+$`)
@@ -63,7 +63,7 @@ func (t Target) Validate() error {
 			list = append(list, diag.New(diag.Usage, "context.invalid", format, args...))
 		}
 	}
-	refuse(namePattern.MatchString(t.Name),
+	refuse(len(t.Name) <= 64 && namePattern.MatchString(t.Name),
 		"%q cannot be the name of a context: letters, digits, '.', '_' and '-', at most 64, the first a letter or digit", t.Name)
 	refuse(t.Region == "" || regionPattern.MatchString(t.Region), "%q is not a region such as us-east-1", t.Region)
 	refuse(t.EndpointURL == "" || validEndpoint(t.EndpointURL),

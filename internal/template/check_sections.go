@@ -54,7 +54,7 @@ func (c *checker) parameter(p *Parameter) {
 	}
 }
 
-var mappingKey = regexp.MustCompile(`^[a-zA-Z0-9.-]{1,255}$`)
+var mappingKey = regexp.MustCompile(`^[a-zA-Z0-9.-]+$`)
 
 func (c *checker) mappings() {
 	notMap := func(n *Node, name string) {
@@ -91,7 +91,7 @@ func (c *checker) mappingValue(e Entry) {
 			"a value in Mappings must be a text or a list; functions and deeper maps are not allowed")
 		return
 	}
-	if !mappingKey.MatchString(e.Key) && !isFunction(e.Key) {
+	if (len(e.Key) > 255 || !mappingKey.MatchString(e.Key)) && !isFunction(e.Key) {
 		c.report(e.Pos, "name", serviceErrorf("Template format error: Mappings attribute name '%s' must contain only alphanumeric characters.", e.Key),
 			"the mapping key %s may hold letters, digits, - and . only", e.Key)
 	}

@@ -61,12 +61,16 @@ type Options struct {
 	ExitCode bool
 }
 
-// stackName is CloudFormation's rule for names (CreateStack, StackName).
-var stackName = regexp.MustCompile(`^[a-zA-Z][-a-zA-Z0-9]{0,127}$`)
+// maxName is the length of a stack's name that CloudFormation takes.
+const maxName = 128
+
+// stackName is CloudFormation's rule for names (CreateStack, StackName). A
+// bound within the pattern would cost every start of cfn its compilation.
+var stackName = regexp.MustCompile(`^[a-zA-Z][-a-zA-Z0-9]*$`)
 
 // CheckName refuses a name that CloudFormation would refuse.
 func CheckName(name string) error {
-	if stackName.MatchString(name) {
+	if len(name) <= maxName && stackName.MatchString(name) {
 		return nil
 	}
 	return diag.New(diag.Usage, "stack.name", "%q cannot be the name of a stack", name).

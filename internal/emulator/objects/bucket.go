@@ -81,12 +81,12 @@ func ownBucket(tx store.Tx, account, name string) (Bucket, error) {
 	return bucket, nil
 }
 
-var bucketNamePattern = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
+var bucketNamePattern = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]+[a-z0-9]$`)
 
 // checkBucketName holds the name against AWS documentation, "General purpose
 // bucket naming rules".
 func checkBucketName(name string) error {
-	valid := bucketNamePattern.MatchString(name) && !strings.Contains(name, "..") && net.ParseIP(name) == nil
+	valid := len(name) <= 63 && bucketNamePattern.MatchString(name) && !strings.Contains(name, "..") && net.ParseIP(name) == nil
 	for _, prefix := range []string{"xn--", "sthree-", "amzn-s3-demo-"} {
 		valid = valid && !strings.HasPrefix(name, prefix)
 	}
