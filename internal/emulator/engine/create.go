@@ -76,10 +76,25 @@ func (e *Engine) newStack(t *turn, call wire.Call, name string) (*Stack, error) 
 	if err != nil {
 		return nil, err
 	}
+	number, err := count(t.tx, "stacks")
+	if err != nil {
+		return nil, err
+	}
 	s := &Stack{
-		Account: call.Account, Region: call.Region, Partition: call.Partition, Name: name, UUID: id, Created: t.now,
+		Account: call.Account, Region: call.Region, Partition: call.Partition, Name: name, UUID: id, Number: number, Created: t.now,
+	}
+	if err := store.Put(t.tx, createdKey(s.place(), number), id); err != nil {
+		return nil, err
 	}
 	return s, store.Put(t.tx, nameKey(s.place(), name), id)
+}
+
+// abandon forgets a new stack that was never begun.
+func abandon(tx store.Tx, s *Stack) error {
+	if err := tx.Delete(createdKey(s.place(), s.Number)); err != nil {
+		return err
+	}
+	return tx.Delete(nameKey(s.place(), s.Name))
 }
 
 // beginCreate starts the creation of a stack whose deployment is set.

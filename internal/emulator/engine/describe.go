@@ -34,15 +34,13 @@ func (e *Engine) describeStacks(ctx context.Context, in *cfn.DescribeStacksInput
 			out.Stacks = append(out.Stacks, s.describe())
 			return nil
 		}
-		stacks, err := allStacks(tx, p)
-		if err != nil {
-			return err
-		}
-		stacks = slices.DeleteFunc(stacks, func(s *Stack) bool { return s.Status == types.StackStatusDeleteComplete })
-		stacks, out.NextToken, err = page(stacks, in.NextToken, describePage)
+		stacks, next, err := stacksPage(tx, p, in.NextToken, describePage, func(s *Stack) bool {
+			return s.Status != types.StackStatusDeleteComplete
+		})
 		for _, s := range stacks {
 			out.Stacks = append(out.Stacks, s.describe())
 		}
+		out.NextToken = next
 		return err
 	})
 	if err != nil {
@@ -51,11 +49,35 @@ func (e *Engine) describeStacks(ctx context.Context, in *cfn.DescribeStacksInput
 	return out, nil
 }
 
-// allStacks are the stacks of a place, deleted ones too, the newest first.
-func allStacks(tx store.Tx, p place) ([]*Stack, error) {
-	stacks, err := store.List[*Stack](tx, p.key("stack"))
-	slices.SortStableFunc(stacks, func(a, b *Stack) int { return b.Created.Compare(a.Created) })
-	return stacks, err
+// stacksPage reads a page of the stacks of a place, the newest first, deleted
+// ones too: those that are wanted, from the place of token on. It gives the
+// token of the rest.
+func stacksPage(tx store.Tx, p place, token *string, size int, wanted func(s *Stack) bool) (stacks []*Stack, next *string, err error) {
+	prefix, last := createdPrefix(p), ""
+	if token != nil {
+		number, err := readToken(*token)
+		if err != nil {
+			return nil, nil, err
+		}
+		last = createdKey(p, number)
+	}
+	for key := range tx.Descend(prefix, last) {
+		uuid, _, err := store.Get[string](tx, key)
+		if err != nil {
+			return nil, nil, err
+		}
+		s, err := getStack(tx, p, uuid)
+		switch {
+		case err != nil:
+			return nil, nil, err
+		case s == nil || !wanted(s):
+			continue
+		case len(stacks) == size:
+			return stacks, aws.String(writeToken(last[len(prefix):])), nil
+		}
+		stacks, last = append(stacks, s), key
+	}
+	return stacks, nil, nil
 }
 
 // describe gives the stack as DescribeStacks does. What is absent and what is
@@ -122,17 +144,13 @@ func (e *Engine) listStacks(ctx context.Context, in *cfn.ListStacksInput) (*cfn.
 	p := placeOf(wire.CallFrom(ctx))
 	out := &cfn.ListStacksOutput{StackSummaries: []types.StackSummary{}}
 	err := e.store.View(func(tx store.Tx) error {
-		stacks, err := allStacks(tx, p)
-		if err != nil {
-			return err
-		}
-		if len(in.StackStatusFilter) > 0 {
-			stacks = slices.DeleteFunc(stacks, func(s *Stack) bool { return !slices.Contains(in.StackStatusFilter, s.Status) })
-		}
-		stacks, out.NextToken, err = page(stacks, in.NextToken, listPage)
+		stacks, next, err := stacksPage(tx, p, in.NextToken, listPage, func(s *Stack) bool {
+			return len(in.StackStatusFilter) == 0 || slices.Contains(in.StackStatusFilter, s.Status)
+		})
 		for _, s := range stacks {
 			out.StackSummaries = append(out.StackSummaries, s.summary())
 		}
+		out.NextToken = next
 		return err
 	})
 	if err != nil {

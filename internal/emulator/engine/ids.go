@@ -25,14 +25,17 @@ func (e *Engine) uuid(parts ...string) string {
 
 // newID gives an ID that was never given before.
 func (e *Engine) newID(tx store.Tx) (string, error) {
-	n, _, err := store.Get[int](tx, "count/ids")
+	n, err := count(tx, "ids")
+	return e.uuid("global", strconv.Itoa(n)), err
+}
+
+// count gives numbers from 0, none of them twice.
+func count(tx store.Tx, name string) (int, error) {
+	n, _, err := store.Get[int](tx, "count/"+name)
 	if err != nil {
-		return "", err
+		return 0, err
 	}
-	if err := store.Put(tx, "count/ids", n+1); err != nil {
-		return "", err
-	}
-	return e.uuid("global", strconv.Itoa(n)), nil
+	return n, store.Put(tx, "count/"+name, n+1)
 }
 
 // stackID gives an ID that was never given before within a stack, so that

@@ -31,6 +31,8 @@ func (c *ChangeSet) ID() string {
 //
 //	stack/ACCOUNT/REGION/UUID             Stack
 //	stackname/ACCOUNT/REGION/NAME         UUID of the stack that has the name
+//	created/ACCOUNT/REGION/NUMBER         UUID of a stack, deleted ones too, in the order of creation
+//	deleted/ACCOUNT/REGION/UUID           mark of deleted stacks: the time
 //	running/ACCOUNT/REGION/UUID           mark of stacks with an operation
 //	resource/ACCOUNT/REGION/UUID/LOGICAL  Resource
 //	event/ACCOUNT/REGION/UUID/NUMBER      Event
@@ -45,6 +47,9 @@ func (c *ChangeSet) ID() string {
 //	count/NAME                            counter for IDs
 func stackKey(p place, uuid string) string         { return p.key("stack", uuid) }
 func nameKey(p place, name string) string          { return p.key("stackname", name) }
+func createdPrefix(p place) string                 { return p.key("created") }
+func createdKey(p place, n int) string             { return createdPrefix(p) + fmt.Sprintf("%09d", n) }
+func deletedKey(p place, uuid string) string       { return p.key("deleted", uuid) }
 func runningKey(p place, uuid string) string       { return p.key("running", uuid) }
 func resourcePrefix(p place, uuid string) string   { return p.key("resource", uuid) + "/" }
 func eventPrefix(p place, uuid string) string      { return p.key("event", uuid) + "/" }
@@ -60,7 +65,7 @@ func tokenKey(p place, token string) string        { return p.key("token", token
 // escape makes one path element of a name that may hold slashes.
 func escape(name string) string { return strings.NewReplacer("%", "%25", "/", "%2F").Replace(name) }
 
-// markedStacks lists what stands under running/ or pending/.
+// marked lists what stands under running/ or pending/.
 func marked(tx store.Tx, kind string) (found []reference) {
 	for key := range tx.Ascend(kind+"/", "") {
 		parts := strings.Split(key, "/")

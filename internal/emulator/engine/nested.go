@@ -113,7 +113,7 @@ func (m *machine) createChild(r *Resource, body string) (s *Stack, reason string
 	s.DisableRollback = true // the parent rolls back
 	s.Deployment, _, err = m.deployment(m.tx, s, m.nestedRequest(target.Properties), body, Deployment{})
 	if err != nil {
-		if err := m.tx.Delete(nameKey(s.place(), s.Name)); err != nil {
+		if err := abandon(m.tx, s); err != nil {
 			return nil, "", err
 		}
 		reason, err = refusal(err)

@@ -3,8 +3,6 @@ package engine
 import (
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
-
 	"github.com/cfn-cli/cfn/internal/emulator/store"
 )
 
@@ -15,25 +13,41 @@ const keptFor = 90 * 24 * time.Hour
 // purge forgets the stacks that have been deleted for longer than that.
 func (e *Engine) purge() error {
 	return e.store.Update(func(tx store.Tx) error {
-		stacks, err := store.List[*Stack](tx, "stack/")
-		if err != nil {
-			return err
-		}
-		for _, s := range stacks {
-			if s.Status != types.StackStatusDeleteComplete || s.Deleted == nil || time.Since(*s.Deleted) < keptFor {
+		for _, ref := range marked(tx, "deleted") {
+			when, _, err := store.Get[time.Time](tx, deletedKey(ref.place, ref.uuid))
+			if err != nil {
+				return err
+			}
+			if time.Since(when) < keptFor {
 				continue
 			}
-			for _, prefix := range []string{
-				resourcePrefix(s.place(), s.UUID), eventPrefix(s.place(), s.UUID), textKey(s.place(), s.UUID, ""),
-			} {
-				if err := store.DeleteAll(tx, prefix); err != nil {
-					return err
-				}
-			}
-			if err := tx.Delete(stackKey(s.place(), s.UUID)); err != nil {
+			if err := forgetStack(tx, ref); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+// forgetStack removes all records of a deleted stack.
+func forgetStack(tx store.Tx, ref reference) error {
+	s, err := getStack(tx, ref.place, ref.uuid)
+	if err != nil || s == nil {
+		return err
+	}
+	for _, prefix := range []string{
+		resourcePrefix(ref.place, ref.uuid), eventPrefix(ref.place, ref.uuid), textKey(ref.place, ref.uuid, ""),
+	} {
+		if err := store.DeleteAll(tx, prefix); err != nil {
+			return err
+		}
+	}
+	for _, key := range []string{
+		createdKey(ref.place, s.Number), deletedKey(ref.place, ref.uuid), stackKey(ref.place, ref.uuid),
+	} {
+		if err := tx.Delete(key); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -35,11 +35,13 @@ type Parameter struct {
 type Stack struct {
 	Account, Region, Partition string
 	Name, UUID                 string
-	Status                     types.StackStatus
-	Reason                     string `json:",omitempty"`
-	DetailedStatus             types.DetailedStatus
-	Created                    time.Time
-	Updated, Deleted           *time.Time `json:",omitempty"`
+	// Number is the stack's place in the order of creation.
+	Number           int
+	Status           types.StackStatus
+	Reason           string `json:",omitempty"`
+	DetailedStatus   types.DetailedStatus
+	Created          time.Time
+	Updated, Deleted *time.Time `json:",omitempty"`
 	Deployment
 	// OnFailure is what CreateStack asked for, DisableRollback what the last
 	// operation did.

@@ -81,5 +81,8 @@ func (m *machine) deleted() error {
 	}
 	s.Deleted = &m.now
 	s.ChangeSetID = ""
+	if err := store.Put(m.tx, deletedKey(s.place(), s.UUID), m.now); err != nil {
+		return err
+	}
 	return m.finish(types.StackStatusDeleteComplete, "")
 }
