@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
@@ -35,19 +36,27 @@ func (m *machine) deploy() error {
 	case op.Deadline != nil:
 		m.at(*op.Deadline)
 	}
-	if op.failed() {
+	// Without rollback, a failure stops only what depends on it (AWS
+	// documentation, "Choose how to handle failures when provisioning
+	// resources").
+	halt := func() bool { return op.Problem != "" || op.failed() && !m.stack.DisableRollback }
+	if halt() {
 		return m.abort()
 	}
-	if err := m.startReady(); err != nil {
+	started, err := m.startReady()
+	if err != nil {
 		return err
 	}
-	if op.failed() {
+	switch {
+	case halt():
 		return m.abort()
-	}
-	if m.working() || m.waiting() {
+	case started || m.working():
 		return nil
+	case op.failed():
+		return m.abort()
+	default:
+		return m.complete()
 	}
-	return m.complete()
 }
 
 func (op *Operation) failed() bool {
@@ -55,44 +64,34 @@ func (op *Operation) failed() bool {
 }
 
 // startReady starts every resource whose turn has come.
-func (m *machine) startReady() error {
+func (m *machine) startReady() (started bool, err error) {
 	for _, id := range m.plan.order {
-		if r := m.resources[id]; r != nil && r.Turn == m.operation {
-			continue
-		}
-		if !m.ready(id) {
+		if r := m.resources[id]; r != nil && r.Turn == m.operation || !m.ready(id) {
 			continue
 		}
 		if err := m.start(id); err != nil {
-			return err
+			return started, err
 		}
 		if m.stack.Operation.Problem != "" {
-			return nil
+			return started, nil
 		}
+		started = true
 		m.again()
 	}
-	return nil
+	return started, nil
 }
 
 // ready tells whether all resources that id depends on are done.
 func (m *machine) ready(id string) bool {
+	failed := &m.stack.Operation.Failed
 	for _, need := range m.plan.depends[id] {
 		r := m.resources[need]
-		if r == nil || r.Turn != m.operation || r.Job != nil {
+		if r == nil || r.Turn != m.operation || r.Job != nil ||
+			slices.Contains(failed.Create, need) || slices.Contains(failed.Update, need) {
 			return false
 		}
 	}
 	return true
-}
-
-// waiting tells whether there are resources that have not had their turn.
-func (m *machine) waiting() bool {
-	for _, id := range m.plan.order {
-		if r := m.resources[id]; r == nil || r.Turn != m.operation {
-			return true
-		}
-	}
-	return false
 }
 
 // start decides what has to be done with a resource and begins it.
@@ -169,13 +168,10 @@ func (m *machine) startReplace(r *Resource, target Version) error {
 	return nil
 }
 
-// abort ends the deploy phase after a failure. With rollback, siblings under
-// way are cancelled; without, they are let end.
+// abort ends the deploy phase after a failure. Siblings under way are
+// cancelled.
 func (m *machine) abort() error {
 	op, s := m.stack.Operation, m.stack
-	if s.DisableRollback && m.working() {
-		return nil
-	}
 	for _, r := range m.sorted() {
 		if r.Job == nil {
 			continue

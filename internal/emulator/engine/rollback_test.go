@@ -97,6 +97,26 @@ func TestTimeoutRollsBack(t *testing.T) {
 	}, provider.Realistic)
 }
 
+// Without rollback a failure stops only what depends on it (AWS documentation,
+// "Choose how to handle failures when provisioning resources").
+func TestFailureWithoutRollbackStopsItsOwnPath(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.fault(engine.Fault{LogicalID: "A", On: engine.Create, Times: 1})
+		w.create("shop", `
+Resources:
+  A: {Type: AWS::SQS::Queue}
+  AfterA: {Type: AWS::SNS::Topic, DependsOn: A}
+  B: {Type: AWS::SQS::Queue}
+  AfterB: {Type: AWS::SNS::Topic, DependsOn: B}
+`, func(in *cfn.CreateStackInput) { in.DisableRollback = aws.Bool(true) })
+		w.expect("shop", types.StackStatusCreateFailed, "The following resource(s) failed to create: [A]. ")
+		ids := w.physical("shop")
+		if _, started := ids["AfterA"]; started || ids["AfterB"] == "" || w.existing() != 2 {
+			t.Errorf("%v", ids)
+		}
+	})
+}
+
 const before = `
 Resources:
   A: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: 10}}
