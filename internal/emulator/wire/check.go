@@ -27,8 +27,8 @@ type Limit struct {
 const maxErrors = 10
 
 // check tells every constraint of the model that input violates, in the words
-// of AWS's services.
-func (s *Service) check(input reflect.Value) error {
+// of AWS's services and with the given error code.
+func (s *Service) check(code string, input reflect.Value) error {
 	var c checker
 	c.structure(s, "", input)
 	if len(c.found) == 0 {
@@ -41,7 +41,7 @@ func (s *Service) check(input reflect.Value) error {
 	if len(c.found) == 1 {
 		plural = ""
 	}
-	return Errorf("ValidationError", "%d validation error%s detected: %s", len(c.found), plural, strings.Join(c.found, "; "))
+	return Errorf(code, "%d validation error%s detected: %s", len(c.found), plural, strings.Join(c.found, "; "))
 }
 
 type checker struct{ found []string }

@@ -1,9 +1,11 @@
-// Package wire speaks the AWS Query protocol for every service whose model is
-// uniform: CloudFormation and STS.
+// Package wire speaks the protocols of every service whose model is uniform:
+// AWS Query (CloudFormation, STS, IAM, SNS) and AWS JSON (Cloud Control, SSM,
+// Secrets Manager, SQS, CloudWatch Logs).
 //
-// A request is a form (StackName=x&Tags.member.1.Key=k), a response is XML.
-// Both are converted by reflection over the Go types of the AWS SDK, so an
-// operation is one typed function and no XML is written by hand:
+// In AWS Query a request is a form (StackName=x&Tags.member.1.Key=k) and a
+// response is XML; in AWS JSON both are JSON. Both are converted by reflection
+// over Go types, the AWS SDK's or smaller ones with the same names, so an
+// operation is one typed function and nothing is written by hand:
 //
 //	r := wire.CloudFormation()
 //	wire.Handle(r, "DeleteStack", func(ctx context.Context, in *cloudformation.DeleteStackInput) (*cloudformation.DeleteStackOutput, error) {
@@ -16,7 +18,7 @@
 // passed the checks of the service's front: members that must be present,
 // lengths, patterns, ranges and enumerations, with AWS's own texts.
 //
-// Rules of the conversion (AWS documentation, "AWS Query protocol" of the
+// Rules of the conversion to and from forms and XML (AWS documentation, "AWS Query protocol" of the
 // Smithy specification, checked against the SDK's own serializers):
 //   - absent is not empty: no member at all leaves nil, "Tags=" gives an
 //     empty list that is not nil, "Description=" a pointer to "";
@@ -25,4 +27,7 @@
 //   - times are RFC 3339 in UTC with milliseconds;
 //   - nil pointers, nil lists, nil maps and empty enumerations are left out
 //     of responses.
+//
+// In JSON members have their own names, bytes are base64 and times are seconds
+// since 1970 with a fraction; what is left out is the same.
 package wire

@@ -27,7 +27,7 @@ func Errorf(code, format string, args ...any) *Error {
 // does not. Its status is not one that clients retry.
 const ErrNotEmulated = "NotEmulated"
 
-// StatusOf is the HTTP status of an error code of CloudFormation or STS (AWS
+// StatusOf is the HTTP status of an error code of a service here (AWS
 // documentation, the "Errors" section of each API page and "Common Errors"):
 // 400 unless the service says otherwise.
 func StatusOf(code string) int {
@@ -39,7 +39,8 @@ func StatusOf(code string) int {
 	case "ChangeSetNotFound", "GeneratedTemplateNotFound", "HookResultNotFound",
 		"OperationNotFoundException", "StackInstanceNotFoundException", "StackNotFoundException",
 		"StackRefactorNotFoundException", "StackSetNotFoundException",
-		"TypeConfigurationNotFoundException", "TypeNotFoundException":
+		"TypeConfigurationNotFoundException", "TypeNotFoundException",
+		"NoSuchEntity", "NotFound", "UnknownOperationException":
 		return http.StatusNotFound
 	case "CreatedButModifiedException", "NameAlreadyExistsException",
 		"OperationIdAlreadyExistsException", "OperationInProgressException",

@@ -2,10 +2,7 @@ package wire
 
 import (
 	"context"
-	"errors"
-	"io"
 	"net/http"
-	"net/url"
 	"reflect"
 	"slices"
 	"strconv"
@@ -15,11 +12,14 @@ import (
 // may escape every byte.
 const maxBody = 8 << 20
 
-// Service describes an AWS service that speaks the Query protocol.
+// Service describes an AWS service that speaks the Query or the JSON protocol.
 type Service struct {
-	// Name is the service's name in texts, Namespace the XML namespace of its
-	// responses, Version its API version (2010-05-15).
+	// Name is the service's name in texts. Namespace, the XML namespace of its
+	// responses, and Version, its API version (2010-05-15), are the Query
+	// protocol's.
 	Name, Namespace, Version string
+	// JSON is set for a service that speaks AWS JSON instead.
+	JSON *JSON
 	// Operations are all operations that AWS has, emulated or not.
 	Operations []string
 	// Resultless are the operations whose response has no result element.
@@ -32,11 +32,26 @@ type Service struct {
 	Limits map[string]Limit
 }
 
+// protocol is how a service's requests and responses are written.
+type protocol interface {
+	// read gives the operation that a request names, and what fills its input.
+	read(*http.Request) (operation string, fill func(input reflect.Value) error, err error)
+	// result writes an operation's output, a pointer that may be nil.
+	result(operation, requestID string, output reflect.Value) ([]byte, error)
+	// fault writes an error, and what of it stands in the headers.
+	fault(header http.Header, requestID string, e *Error) []byte
+	contentType() string
+	// unknown is the error code for operations that the service does not have,
+	// invalid the one for members that break a constraint.
+	codes() (unknown, invalid string)
+}
+
 // Registry holds the operations of one service and answers its requests.
 // Operations are added before the first request; after that it is safe for
 // concurrent use.
 type Registry struct {
 	service  Service
+	protocol protocol
 	handlers map[string]handler
 }
 
@@ -47,11 +62,16 @@ type handler struct {
 
 // NewRegistry makes a Registry without operations.
 func NewRegistry(s Service) *Registry {
-	return &Registry{service: s, handlers: map[string]handler{}}
+	var p protocol = query{s}
+	if s.JSON != nil {
+		p = jsonProtocol{*s.JSON}
+	}
+	return &Registry{service: s, protocol: p, handlers: map[string]handler{}}
 }
 
-// Handle adds an operation. I and O are the SDK's input and output types. The
-// function may return a nil output where the operation has no result.
+// Handle adds an operation. I and O are its input and output: the SDK's types,
+// or structs with those of their members that are emulated. The function may
+// return a nil output where the operation has no result.
 func Handle[I, O any](r *Registry, operation string, f func(context.Context, *I) (*O, error)) {
 	r.handlers[operation] = handler{
 		input: reflect.TypeFor[I](),
@@ -79,92 +99,67 @@ func (r *Registry) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	if outcome == nil {
 		outcome = &Outcome{}
 	}
+	status := http.StatusOK
 	body, err := r.answer(req, outcome)
 	if err != nil {
 		e := asError(err)
 		outcome.Code, outcome.Message = e.Code, e.Message
-		write(w, e.Status, call.RequestID, encodeError(r.service.Namespace, call.RequestID, e))
-		return
+		body, status = r.protocol.fault(w.Header(), call.RequestID, e), e.Status
 	}
-	write(w, http.StatusOK, call.RequestID, body)
+	write(w, status, r.protocol.contentType(), call.RequestID, body)
 }
 
 // answer runs the operation that req names and gives its response's body.
 func (r *Registry) answer(req *http.Request, outcome *Outcome) ([]byte, error) {
-	form, err := readForm(req)
+	operation, fill, err := r.protocol.read(req)
+	outcome.Operation = operation
 	if err != nil {
 		return nil, err
 	}
-	outcome.Operation = form.Get("Action")
-	h, err := r.find(outcome.Operation, form.Get("Version"))
+	h, err := r.find(operation)
 	if err != nil {
 		return nil, err
 	}
 	input := reflect.New(h.input)
-	if err := decodeForm(form, input.Elem()); err != nil {
+	if err := fill(input.Elem()); err != nil {
 		return nil, err
 	}
-	if err := r.service.check(input.Elem()); err != nil {
+	_, invalid := r.protocol.codes()
+	if err := r.service.check(invalid, input.Elem()); err != nil {
 		return nil, err
 	}
 	output, err := h.run(req.Context(), input.Interface())
 	if err != nil {
 		return nil, err
 	}
-	requestID := CallFrom(req.Context()).RequestID
-	return encodeResponse(r.service, outcome.Operation, requestID, reflect.ValueOf(output))
+	return r.protocol.result(operation, CallFrom(req.Context()).RequestID, reflect.ValueOf(output))
 }
 
 // find is the operation of that name, or the reason why there is none.
-func (r *Registry) find(operation, version string) (handler, error) {
-	if operation == "" {
-		return handler{}, Errorf("MissingAction", "The request must contain the parameter Action")
-	}
-	if version != "" && version != r.service.Version {
-		return handler{}, Errorf("NoSuchVersion", "The requested version (%s) of service %s does not exist", version, r.service.Name)
-	}
+func (r *Registry) find(operation string) (handler, error) {
 	if h, ok := r.handlers[operation]; ok {
 		return h, nil
 	}
 	if slices.Contains(r.service.Operations, operation) {
 		return handler{}, Errorf(ErrNotEmulated, "The operation %s of %s is not emulated yet.", operation, r.service.Name)
 	}
-	return handler{}, Errorf("InvalidAction", "Could not find operation %s for version %s", operation, r.service.Version)
+	unknown, _ := r.protocol.codes()
+	if r.service.JSON != nil {
+		return handler{}, Errorf(unknown, "Could not find operation %s", operation)
+	}
+	return handler{}, Errorf(unknown, "Could not find operation %s for version %s", operation, r.service.Version)
 }
 
 // WriteError answers with an error outside of any service, in the form that
 // clients of the Query protocol read.
 func WriteError(w http.ResponseWriter, requestID string, e *Error) {
-	write(w, e.Status, requestID, encodeError("", requestID, e))
+	write(w, e.Status, query{}.contentType(), requestID, encodeError("", requestID, e))
 }
 
-func write(w http.ResponseWriter, status int, requestID string, body []byte) {
-	w.Header().Set("Content-Type", "text/xml")
+func write(w http.ResponseWriter, status int, contentType, requestID string, body []byte) {
+	w.Header().Set("Content-Type", contentType)
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.Header().Set("x-amzn-RequestId", requestID)
 	w.WriteHeader(status)
 	_, _ = w.Write(body) // the client is gone: nobody is left to tell
-}
-
-// readForm reads the parameters from the body and from the query string,
-// which AWS accepts as well.
-func readForm(req *http.Request) (url.Values, error) {
-	body, err := io.ReadAll(http.MaxBytesReader(nil, req.Body, maxBody))
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
-		return nil, Errorf("RequestEntityTooLarge", "The request is larger than %d bytes", tooLarge.Limit)
-	}
-	if err != nil {
-		return nil, Errorf("IncompleteBody", "The request body could not be read: %v", err)
-	}
-	form, err := url.ParseQuery(string(body))
-	if err != nil {
-		return nil, Errorf("MalformedQueryString", "The request body is not a valid form: %v", err)
-	}
-	for key, values := range req.URL.Query() {
-		if _, ok := form[key]; !ok {
-			form[key] = values
-		}
-	}
-	return form, nil
 }

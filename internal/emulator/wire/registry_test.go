@@ -158,6 +158,6 @@ func FuzzDecode(f *testing.F) {
 			t.Errorf("%d elements from %d parameters", n, len(form))
 		}
 		service := CloudFormation().service
-		_ = service.check(reflect.ValueOf(&in).Elem())
+		_ = service.check("ValidationError", reflect.ValueOf(&in).Elem())
 	})
 }
