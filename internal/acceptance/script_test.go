@@ -36,7 +36,8 @@ func TestScripts(t *testing.T) {
 		Dir:   "testdata/script",
 		Setup: func(script *testscript.Env) error { return emulated(script, "instant") },
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits,
+			"exits":  exits,
+			"bucket": bucket,
 		},
 		UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
 	})

@@ -20,6 +20,8 @@ func commands(e *env.Env) []*cli.Command {
 		updateCommand(e),
 		planCommand(e),
 		deleteCommand(e),
+		rollbackCommand(e),
+		cancelCommand(e),
 		protectCommand(e, true),
 		protectCommand(e, false),
 		listCommand(e),

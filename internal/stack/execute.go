@@ -20,6 +20,8 @@ type Operation struct {
 	After string
 	// Resources are the logical IDs that are expected to change, nil if unknown.
 	Resources []string
+	// Undo says that a rollback was asked for: its end is success.
+	Undo bool
 
 	deletes bool
 }
@@ -135,19 +137,4 @@ func AttachTo(found *types.Stack) (Operation, error) {
 			WithHint("cfn deploy TEMPLATE --stack-name %s", name)
 	}
 	return Operation{Stack: name, StackID: aws.ToString(found.StackId)}, nil
-}
-
-// CanCancel reports whether the operation is an update that can be cancelled.
-func (c *Client) CanCancel(ctx context.Context, op Operation) bool {
-	found, err := c.Find(ctx, op.StackID)
-	return err == nil && found != nil && found.StackStatus == types.StackStatusUpdateInProgress
-}
-
-// Cancel stops an update and rolls it back. CloudFormation knows no such thing
-// for a creation or a deletion.
-func (c *Client) Cancel(ctx context.Context, op Operation) error {
-	_, err := c.cfn.CancelUpdateStack(ctx, &cloudformation.CancelUpdateStackInput{
-		StackName: &op.StackID, ClientRequestToken: aws.String(newToken()),
-	})
-	return explain(err, op.Stack)
 }

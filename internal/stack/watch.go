@@ -155,6 +155,9 @@ func (w *watcher) finish(status types.StackStatus, reason string) {
 	if outcome == Deleted && !w.deletes() {
 		outcome = RolledBack // OnFailure: DELETE took a failed creation away
 	}
+	if outcome == RolledBack && w.op.Undo {
+		outcome = Succeeded
+	}
 	w.result.Status, w.result.Outcome, w.result.Reason = status, outcome, reason
 }
 

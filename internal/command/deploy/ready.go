@@ -26,13 +26,13 @@ func (f *flow) ready(ctx context.Context) error {
 			WithHint("cfn watch %s", name)
 	case stack.ContinueBack:
 		return diag.New(diag.Failed, "stack.rollback-failed", "stack %s is in %s: its rollback must be finished first", name, status).
-			WithHint("mend what the rollback failed on (cfn events %s), then  aws cloudformation continue-update-rollback --stack-name %s", name, name)
+			WithHint("mend what the rollback failed on (cfn events %s), then  cfn rollback %s", name, name)
 	case stack.UpdateOnly:
 		if f.o.DisableRollback {
 			return nil
 		}
 		return diag.New(diag.Failed, "stack.rollback-disabled", "stack %s is in %s, with what the failed operation has made", name, status).
-			WithHint("add --disable-rollback to go on from there, or  aws cloudformation rollback-stack --stack-name %s", name)
+			WithHint("add --disable-rollback to go on from there, or undo it:  cfn rollback %s", name)
 	case stack.Replace:
 		return f.replace(ctx)
 	default:

@@ -110,20 +110,14 @@ func after(status types.StackStatus) string {
 // cause is the first thing that went wrong, as a diagnostic.
 func cause(e End) *diag.Diagnostic {
 	failure := stack.Diagnose(e.Events)
+	more := next(e) + "\nMore: cfn events " + e.Stack
 	if failure == nil {
-		d := diag.New(diag.Failed, "operation.failed", "the operation failed").WithDetail(e.FirstReason())
-		return d.WithHint("cfn events %s", e.Stack)
+		return diag.New(diag.Failed, "operation.failed", "the operation failed").WithDetail(e.FirstReason()).WithHint("%s", more)
 	}
 	name := strings.Join(append(append([]string{}, failure.Path...), failure.LogicalID), " › ")
-	d := diag.New(diag.Failed, "resource.failed", "%s  %s  %s", name, failure.Type, failure.Status).WithDetail(failure.Reason)
+	d := diag.New(diag.Failed, "resource.failed", "%s  %s  %s", name, failure.Type, failure.Status).WithDetail(failure.Reason).WithHint("%s", more)
 	if place := stack.Place(e.Template, failure); place != nil {
 		d = d.At(*place)
-	}
-	switch {
-	case e.Next != "":
-		d.Hint = "mend it, then  " + e.Next + "\nMore: cfn events " + e.Stack
-	default:
-		d.Hint = "cfn events " + e.Stack
 	}
 	return d
 }

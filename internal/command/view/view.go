@@ -39,7 +39,7 @@ type End struct {
 	Outputs []types.Output
 	// Template is the one that was deployed, for places; nil if unknown.
 	Template *template.Template
-	// Next is the command to run after a failure.
+	// Next is the command to run again after a failure, empty if unknown.
 	Next string
 }
 
@@ -54,6 +54,8 @@ type Operation interface {
 	Plan(Plan)
 	// DeletePlan shows what a deletion takes and leaves.
 	DeletePlan(*stack.DeletePlan)
+	// RollbackPlan shows what goes back and what stays as it is.
+	RollbackPlan(*stack.RollbackPlan)
 	// Unchanged says that there is nothing to do.
 	Unchanged(e End)
 	// Start begins to show progress; t tells what waits for what, nil if unknown.

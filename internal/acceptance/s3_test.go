@@ -1,0 +1,66 @@
+package acceptance_test
+
+import (
+	"context"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/cfn-cli/cfn/internal/awsclient"
+	"github.com/cfn-cli/cfn/internal/emulator/process"
+	"github.com/cfn-cli/cfn/internal/env"
+)
+
+// bucket changes buckets behind the stacks' back:
+//
+//	bucket fill NAME       puts an object into it
+//	bucket empty NAME      takes it out again
+//	bucket delete NAME     deletes it
+//	bucket keys NAME       lists the keys of its objects on standard output
+func bucket(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: bucket fill|empty|delete|keys NAME")
+	}
+	ctx, client, name := context.Background(), s3Client(ts), aws.String(args[1])
+	var err error
+	switch args[0] {
+	case "fill":
+		_, err = client.PutObject(ctx, &s3.PutObjectInput{Bucket: name, Key: aws.String("file"), Body: strings.NewReader("text")})
+	case "empty":
+		_, err = client.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: name, Key: aws.String("file")})
+	case "delete":
+		_, err = client.DeleteBucket(ctx, &s3.DeleteBucketInput{Bucket: name})
+	case "keys":
+		var out *s3.ListObjectsV2Output
+		out, err = client.ListObjectsV2(ctx, &s3.ListObjectsV2Input{Bucket: name})
+		ts.Check(err)
+		var keys strings.Builder
+		for _, o := range out.Contents {
+			keys.WriteString(*o.Key + "\n")
+		}
+		_, err = ts.Stdout().Write([]byte(keys.String()))
+	default:
+		ts.Fatalf("unknown action %s", args[0])
+	}
+	ts.Check(err)
+}
+
+// s3Client speaks to the script's emulator.
+func s3Client(ts *testscript.TestScript) *s3.Client {
+	e := &env.Env{
+		Files: env.Files{Dir: ts.Getenv("WORK")},
+		Lookup: func(name string) (string, bool) {
+			value := ts.Getenv(name)
+			return value, value != ""
+		},
+	}
+	running, ok := process.Find(context.Background(), e)
+	if !ok {
+		ts.Fatalf("the emulator does not run")
+	}
+	clients, err := awsclient.New(context.Background(), e, awsclient.Options{Local: true, EndpointURL: running.URL})
+	ts.Check(err)
+	return clients.S3
+}

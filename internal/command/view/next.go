@@ -1,0 +1,57 @@
+package view
+
+import (
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+)
+
+// next says what leads out of the state in which a failed operation leaves the
+// stack. Each state has a way out that cfn itself can go.
+func next(e End) string {
+	again := e.Next
+	if again == "" {
+		again = "cfn deploy TEMPLATE --stack-name " + e.Stack
+	}
+	switch e.Status { //nolint:exhaustive // the others take the same command again
+	case types.StackStatusRollbackComplete, types.StackStatusRollbackFailed:
+		return "mend it, then  " + with(again, "--replace-failed")
+	case types.StackStatusCreateFailed, types.StackStatusUpdateFailed:
+		return "mend it, then  " + with(again, "--disable-rollback") + "\nto undo it:  cfn rollback " + e.Stack
+	case types.StackStatusUpdateRollbackFailed:
+		rollback := "cfn rollback " + e.Stack
+		return "mend what the rollback failed on" + named(e.Stuck()) + ", then  " + rollback +
+			"\nto leave it as it is:  " + rollback + flags(" --skip ", e.Stuck())
+	case types.StackStatusDeleteFailed:
+		remove := "cfn delete " + e.Stack
+		return "mend it, then  " + remove +
+			"\nto leave it behind:  " + remove + flags(" --retain ", e.Stuck()) + "  or  " + remove + " --force"
+	case types.StackStatusImportRollbackFailed:
+		return "cfn events " + e.Stack
+	default:
+		return "mend it, then  " + again
+	}
+}
+
+// with adds a flag to a command that does not have it yet.
+func with(command, flag string) string {
+	if strings.Contains(command, flag) {
+		return command
+	}
+	return command + " " + flag
+}
+
+func named(names []string) string {
+	if len(names) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(names, ", ") + ")"
+}
+
+// flags repeats a flag for each name; without a name it shows where one goes.
+func flags(flag string, names []string) string {
+	if len(names) == 0 {
+		names = []string{"LOGICAL_ID"}
+	}
+	return flag + strings.Join(names, flag)
+}
