@@ -9,6 +9,7 @@ import (
 
 	"github.com/cfn-cli/cfn/internal/command"
 	"github.com/cfn-cli/cfn/internal/env"
+	"github.com/cfn-cli/cfn/internal/schema"
 	"github.com/cfn-cli/cfn/internal/target"
 )
 
@@ -110,7 +111,11 @@ func (c completer) values(name string, before []string) []string {
 		return []string{"rollback", "delete", "nothing"}
 	case "shell":
 		return []string{"sh", "fish", "powershell"}
-	case "stack-name", "s":
+	case "on":
+		return []string{"create", "update", "delete"}
+	case "type":
+		return schema.Types()
+	case "stack-name", "s", "stack":
 		return c.stacks(before)
 	default:
 		return nil

@@ -7,6 +7,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/cfn-cli/cfn/internal/command/local"
+	"github.com/cfn-cli/cfn/internal/emulator/engine"
 	"github.com/cfn-cli/cfn/internal/emulator/process"
 	"github.com/cfn-cli/cfn/internal/env"
 )
@@ -30,6 +31,7 @@ func localCommand(e *env.Env) *cli.Command {
 			localVerb(e, "env", "print the variables for the AWS CLI and SDKs", local.Env,
 				text("shell", "SHELL", "sh, fish or powershell", howGroup),
 				text("account", "ID", "the emulated account, 12 digits", whereGroup)),
+			failCommand(e),
 			serveCommand(e),
 		},
 	}
@@ -66,4 +68,57 @@ func serveCommand(e *env.Env) *cli.Command {
 			})
 		},
 	}
+}
+
+func failCommand(e *env.Env) *cli.Command {
+	return &cli.Command{
+		Name: "fail", Usage: "make resources and requests fail on demand",
+		Description: "Rules hold in all accounts and regions, also after a restart, until they have happened or\n" +
+			"are cleared. A replacement of a resource is a create, and later a delete of the old one.\n\n" +
+			"  cfn local fail --type AWS::SNS::Topic --on update             UPDATE_ROLLBACK_COMPLETE\n" +
+			"  cfn local fail --type AWS::SNS::Topic --on update --times 2   UPDATE_ROLLBACK_FAILED\n" +
+			"  cfn local fail --throttle 20% --latency 200ms\n\n" +
+			"A failures file says the same in YAML, and answers for custom resources:\n\n" +
+			"  rules:\n" +
+			"    - {type: AWS::SQS::Queue, on: create, stack: shop, reason: no, times: 2}\n" +
+			"  customResources:\n" +
+			"    - {type: Custom::Seed, PhysicalResourceId: seed-1, Data: {Value: 42}}\n" +
+			"  throttle: 20%\n" +
+			"  latency: 200ms",
+		Flags: []cli.Flag{
+			text("type", "TYPE", "resources of this type fail", inputGroup),
+			text("on", "ACTION", "when they fail: create, update or delete", inputGroup),
+			text("stack", "NAME", "only in this stack and those nested in it", inputGroup),
+			text("logical-id", "ID", "only this resource", inputGroup),
+			text("reason", "TEXT", "why they fail, word for word; else an error in AWS's form", inputGroup),
+			&cli.IntFlag{Name: "times", DefaultText: "N", Value: 1, Usage: "how often; once by default, 0 always", Category: inputGroup},
+			text("throttle", "SHARE", "share of the requests that are throttled, 20% or 0.2; 0 none", inputGroup),
+			text("latency", "DURATION", "what each request takes longer, as in 200ms; 0 nothing", inputGroup),
+			text("file", "FILE", "what this YAML file says, in place of what is set", inputGroup),
+			flag("list", "print what is set", howGroup),
+			flag("clear", "nothing fails on demand any more", howGroup),
+		},
+		Action: func(c *cli.Context) error {
+			if err := arguments(c, 0, 0); err != nil {
+				return err
+			}
+			return local.Fail(c.Context, e, local.FailOptions{
+				Common: common(c), List: c.Bool("list"), Clear: c.Bool("clear"), File: c.String("file"), Rule: rule(c),
+				Throttle: c.String("throttle"), Latency: c.String("latency"),
+			})
+		},
+	}
+}
+
+// rule is the failure that the flags describe, nil where they do not.
+func rule(c *cli.Context) *engine.Fault {
+	for _, name := range []string{"type", "on", "stack", "logical-id", "reason", "times"} {
+		if c.IsSet(name) {
+			return &engine.Fault{
+				Type: c.String("type"), On: engine.Action(c.String("on")), Stack: c.String("stack"),
+				LogicalID: c.String("logical-id"), Reason: c.String("reason"), Times: c.Int("times"),
+			}
+		}
+	}
+	return nil
 }

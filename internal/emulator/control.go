@@ -4,11 +4,15 @@ import (
 	"crypto/subtle"
 	"encoding/json"
 	"net/http"
+	"strings"
 )
 
 // controlPrefix begins the addresses of the emulator itself. No bucket can
 // have such a name.
 const controlPrefix = "/_cfn/"
+
+// maxFailures bounds the body of a request to /_cfn/failures, in bytes.
+const maxFailures = 1 << 20
 
 // Health is the answer of GET /_cfn/health.
 type Health struct {
@@ -18,29 +22,79 @@ type Health struct {
 	Busy bool `json:"busy"`
 }
 
-// control answers the requests that whoever runs the process makes.
+// control answers the requests that whoever runs the process makes:
+//
+//	GET    /_cfn/health
+//	POST   /_cfn/stop
+//	GET    /_cfn/failures    the Failures that are set
+//	POST   /_cfn/failures    adds to them
+//	PUT    /_cfn/failures    takes their place
+//	DELETE /_cfn/failures    takes all back
+//
+// All but the first need the token, so that no other user of the machine and
+// no web page can make them.
 func (e *Emulator) control(w http.ResponseWriter, req *http.Request) {
 	switch req.Method + " " + req.URL.Path {
 	case "GET /_cfn/health":
-		w.Header().Set("Content-Type", "application/json")
-		_ = json.NewEncoder(w).Encode(Health{Build: e.config.Build, PID: e.config.PID, Busy: e.Busy()})
-	case "POST /_cfn/stop":
-		e.stop(w, req)
+		writeJSON(w, Health{Build: e.config.Build, PID: e.config.PID, Busy: e.Busy()})
+		return
+	case "POST /_cfn/stop", "GET /_cfn/failures", "POST /_cfn/failures", "PUT /_cfn/failures", "DELETE /_cfn/failures":
 	default:
 		http.NotFound(w, req)
+		return
+	}
+	given, want := req.Header.Get("Authorization"), "Bearer "+e.config.Token
+	switch {
+	case e.config.Token == "":
+		http.NotFound(w, req)
+	case subtle.ConstantTimeCompare([]byte(given), []byte(want)) != 1:
+		http.Error(w, "wrong token", http.StatusForbidden)
+	case strings.HasSuffix(req.URL.Path, "/stop"):
+		e.stop(w, req)
+	default:
+		e.failures(w, req)
 	}
 }
 
 func (e *Emulator) stop(w http.ResponseWriter, req *http.Request) {
-	if e.config.StopToken == "" || e.config.Stop == nil {
+	if e.config.Stop == nil {
 		http.NotFound(w, req)
-		return
-	}
-	given, want := req.Header.Get("Authorization"), "Bearer "+e.config.StopToken
-	if subtle.ConstantTimeCompare([]byte(given), []byte(want)) != 1 {
-		http.Error(w, "wrong token", http.StatusForbidden)
 		return
 	}
 	w.WriteHeader(http.StatusAccepted)
 	e.config.Stop()
+}
+
+// failures answers with the Failures that are set after the request.
+func (e *Emulator) failures(w http.ResponseWriter, req *http.Request) {
+	var set, given Failures
+	var err error
+	if req.Method == http.MethodPost || req.Method == http.MethodPut {
+		body := json.NewDecoder(http.MaxBytesReader(w, req.Body, maxFailures))
+		body.UseNumber()
+		if err := body.Decode(&given); err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		for _, p := range given.Problems() {
+			http.Error(w, strings.Join(p.Path, ".")+": "+p.Text, http.StatusBadRequest)
+			return
+		}
+	}
+	if req.Method == http.MethodGet {
+		set, err = e.Failures()
+	} else {
+		set, err = e.Fail(given, req.Method != http.MethodPost)
+	}
+	if err != nil {
+		e.config.Logger.Error("failures", "error", err)
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	writeJSON(w, set)
+}
+
+func writeJSON(w http.ResponseWriter, value any) {
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(value) // the client is gone: nobody is left to tell
 }

@@ -53,10 +53,11 @@ type Config struct {
 	// Build and PID are told by GET /_cfn/health.
 	Build string
 	PID   int
-	// StopToken guards POST /_cfn/stop ("Authorization: Bearer <token>"),
-	// which calls Stop. Where either is empty there is no such address.
-	StopToken string
-	Stop      func()
+	// Token guards the addresses under /_cfn/ that change something
+	// ("Authorization: Bearer <token>"); empty means that there are none.
+	Token string
+	// Stop is called by POST /_cfn/stop.
+	Stop func()
 }
 
 // Emulator answers requests to all services.
@@ -64,6 +65,7 @@ type Emulator struct {
 	config   Config
 	engine   *engine.Engine
 	services map[string]http.Handler
+	dice     *dice
 	// lastRequest is the time of the newest request to a service, as Unix
 	// nanoseconds.
 	lastRequest atomic.Int64
@@ -91,7 +93,7 @@ func New(c Config) (*Emulator, error) {
 	})
 	cloudFormation := wire.CloudFormation()
 	stacks.Register(cloudFormation)
-	e := &Emulator{config: c, engine: stacks, services: map[string]http.Handler{
+	e := &Emulator{config: c, engine: stacks, dice: newDice(c.Seed), services: map[string]http.Handler{
 		"cloudformation": cloudFormation,
 		"s3":             buckets,
 		"sts":            identity.New(),

@@ -169,7 +169,7 @@ func TestPresignedRequest(t *testing.T) {
 
 func TestControl(t *testing.T) {
 	stopped := 0
-	server := httptest.NewServer(newEmulator(t, emulator.Config{Build: "v9", PID: 42, StopToken: "secret", Stop: func() { stopped++ }}))
+	server := httptest.NewServer(newEmulator(t, emulator.Config{Build: "v9", PID: 42, Token: "secret", Stop: func() { stopped++ }}))
 	defer server.Close()
 	res, err := server.Client().Get(server.URL + "/_cfn/health")
 	if err != nil {

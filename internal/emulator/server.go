@@ -58,7 +58,10 @@ func (e *Emulator) serve(w http.ResponseWriter, req *http.Request, scheme string
 	e.lastRequest.Store(start.UnixNano())
 	call.Account, call.Region, call.Partition = scope.account(), scope.region, wire.Partition(scope.region)
 	call.AccessKeyID, call.SessionToken = scope.accessKeyID, scope.sessionToken
-	e.dispatch(status, req.WithContext(wire.WithCall(req.Context(), call)), service)
+	req = req.WithContext(wire.WithCall(req.Context(), call))
+	if !e.disturb(status, req, service) {
+		e.dispatch(status, req, service)
+	}
 }
 
 // dispatch hands the request to its service.

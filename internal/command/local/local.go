@@ -1,5 +1,5 @@
 // Package local runs the embedded emulator: cfn local start, stop, status,
-// reset, logs, env and serve. Commands in the context local start it by
+// reset, logs, env, fail and serve. Commands in the context local start it by
 // themselves.
 package local
 
@@ -10,6 +10,7 @@ import (
 
 	"github.com/cfn-cli/cfn/internal/command"
 	"github.com/cfn-cli/cfn/internal/diag"
+	"github.com/cfn-cli/cfn/internal/emulator"
 	"github.com/cfn-cli/cfn/internal/emulator/process"
 	"github.com/cfn-cli/cfn/internal/env"
 	"github.com/cfn-cli/cfn/internal/term"
@@ -36,6 +37,9 @@ type status struct {
 	Build   string `json:"build,omitempty"`
 	State   string `json:"stateDirectory"`
 	Bytes   int64  `json:"storeBytes"`
+	// Failures are those on demand, nil where none can be
+	// asked for.
+	Failures *emulator.Failures `json:"failures,omitempty"`
 }
 
 // Start starts the emulator where it does not run.
@@ -87,6 +91,10 @@ func Status(ctx context.Context, e *env.Env, o Options) error {
 	if ok {
 		s.Running, s.URL, s.PID, s.Busy, s.Build = true, running.URL, running.PID, running.Busy, running.Build
 		s.Seconds = int(time.Since(running.Started).Seconds())
+		// Another build of cfn may know nothing of failures.
+		if failures, err := process.Failures(ctx, e, running); err == nil {
+			s.Failures = &failures
+		}
 	}
 	printer, err := command.NewPrinter(o.Common)
 	if err != nil {
@@ -107,6 +115,9 @@ func Status(ctx context.Context, e *env.Env, o Options) error {
 	}
 	add("State", s.State)
 	add("Size", term.Size(s.Bytes))
+	if s.Failures != nil {
+		addFailures(&table, *s.Failures)
+	}
 	t.Out.Println(table.Lines(t.Out.Look, t.Out.Width())...)
 	return nil
 }

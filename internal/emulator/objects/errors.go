@@ -74,6 +74,9 @@ type errorDocument struct {
 	HostID     string `xml:"HostId"`
 }
 
+// WriteError answers a request with an error in S3's form.
+func WriteError(w http.ResponseWriter, call wire.Call, err error) { writeError(w, call, "", err) }
+
 func writeError(w http.ResponseWriter, call wire.Call, bucket string, err error) {
 	e := asError(err)
 	if call.Outcome != nil {

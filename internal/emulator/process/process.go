@@ -11,7 +11,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
 	"net/http"
 	"path/filepath"
 	"strings"
@@ -31,7 +30,7 @@ type Running struct {
 	PID     int       `json:"pid"`
 	Build   string    `json:"build"`
 	Started time.Time `json:"started"`
-	// Token allows to stop it.
+	// Token allows to stop it and to make things fail.
 	Token string `json:"token,omitempty"`
 	// Failure says why a process that was started does not serve.
 	Failure string `json:"failure,omitempty"`
@@ -41,9 +40,6 @@ type Running struct {
 
 // startTime bounds the wait for a process to serve or to end.
 const startTime = 15 * time.Second
-
-// healthTime bounds one question to the process.
-const healthTime = 2 * time.Second
 
 // Place is where the state of the emulator lies.
 type Place struct{ dir string }
@@ -94,7 +90,8 @@ func Find(ctx context.Context, e *env.Env) (Running, bool) {
 	if !ok || running.URL == "" {
 		return Running{}, false
 	}
-	health, err := ask(ctx, e, running)
+	var health emulator.Health
+	err := control(ctx, e, running, http.MethodGet, "/_cfn/health", nil, &health)
 	if err != nil || health.PID != running.PID {
 		return Running{}, false
 	}
@@ -160,16 +157,9 @@ func start(ctx context.Context, e *env.Env) (Running, error) {
 }
 
 func stop(ctx context.Context, e *env.Env, running Running) error {
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, running.URL+"/_cfn/stop", nil)
-	if err != nil {
-		return err
-	}
-	req.Header.Set("Authorization", "Bearer "+running.Token)
-	answer, err := client(e).Do(req)
-	if err == nil {
-		answer.Body.Close()
-	}
-	err = wait(ctx, func(ctx context.Context) (poll.Look, error) {
+	// Whether it listened is seen by whether it ends.
+	_ = control(ctx, e, running, http.MethodPost, "/_cfn/stop", nil, nil)
+	err := wait(ctx, func(ctx context.Context) (poll.Look, error) {
 		if _, still := Find(ctx, e); still {
 			return poll.Quiet, nil
 		}
@@ -198,23 +188,6 @@ func read(e *env.Env) (Running, bool) {
 		return Running{}, false
 	}
 	return running, true
-}
-
-func client(e *env.Env) *http.Client {
-	return &http.Client{Transport: e.Transport, Timeout: healthTime}
-}
-
-func ask(ctx context.Context, e *env.Env, running Running) (health emulator.Health, err error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, running.URL+"/_cfn/health", nil)
-	if err != nil {
-		return health, err
-	}
-	answer, err := client(e).Do(req)
-	if err != nil {
-		return health, err
-	}
-	defer answer.Body.Close()
-	return health, json.NewDecoder(io.LimitReader(answer.Body, 1<<16)).Decode(&health)
 }
 
 // lock lets one command at a time start or stop the process.

@@ -1,0 +1,199 @@
+package local
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"unicode"
+
+	"github.com/cfn-cli/cfn/internal/command"
+	"github.com/cfn-cli/cfn/internal/diag"
+	"github.com/cfn-cli/cfn/internal/emulator"
+	"github.com/cfn-cli/cfn/internal/emulator/engine"
+	"github.com/cfn-cli/cfn/internal/emulator/process"
+	"github.com/cfn-cli/cfn/internal/emulator/provider"
+	"github.com/cfn-cli/cfn/internal/env"
+	"github.com/cfn-cli/cfn/internal/term"
+)
+
+// FailOptions are the flags of cfn local fail. One of List, Clear, File or
+// the rest is wanted.
+type FailOptions struct {
+	command.Common
+	// List shows what is set, Clear takes all back.
+	List, Clear bool
+	// File is a YAML file that takes the place of what is set.
+	File string
+	// Rule is added where it is not nil.
+	Rule *engine.Fault
+	// Throttle is a share such as 20%, Latency a time such as 200ms; empty
+	// changes nothing.
+	Throttle, Latency string
+}
+
+// Fail makes the emulator fail on demand, and shows what will.
+func Fail(ctx context.Context, e *env.Env, o FailOptions) error {
+	printer, err := command.NewPrinter(o.Common)
+	if err != nil {
+		return err
+	}
+	change, err := o.failures(e)
+	if err != nil {
+		return err
+	}
+	running, err := process.Ensure(ctx, e)
+	if err != nil {
+		return err
+	}
+	var set emulator.Failures
+	switch {
+	case o.List:
+		set, err = process.Failures(ctx, e, running)
+	case o.Clear:
+		set, err = process.ClearFailures(ctx, e, running)
+	default:
+		set, err = process.Fail(ctx, e, running, change, o.File != "")
+	}
+	if err != nil {
+		return err
+	}
+	t := term.New(e, term.Options{NoColor: o.NoColor})
+	if printer.Machine() {
+		return printer.Write(t.Out, set)
+	}
+	table := term.Table{Columns: []term.Column{{}, {}}}
+	addFailures(&table, set)
+	if table.Len() == 0 {
+		t.Err.Println("nothing fails on demand")
+		return nil
+	}
+	t.Out.Table(&table)
+	return nil
+}
+
+// failures is what the flags or the file ask for.
+func (o FailOptions) failures(e *env.Env) (f emulator.Failures, err error) {
+	added := o.Rule != nil || o.Throttle != "" || o.Latency != ""
+	switch ways := count(o.List, o.Clear, o.File != "", added); {
+	case ways == 0:
+		return f, diag.New(diag.Usage, "usage", "it is missing what is to fail").
+			WithHint("cfn local fail --type AWS::SQS::Queue --on create")
+	case ways > 1:
+		return f, diag.New(diag.Usage, "usage", "--list, --clear, --file and a failure cannot be combined")
+	case o.File != "":
+		data, err := command.ReadFile(e, o.File, "failures file")
+		if err != nil {
+			return f, err
+		}
+		return readFailures(o.File, data)
+	}
+	return o.flags()
+}
+
+// flags reads the failures that the flags describe.
+func (o FailOptions) flags() (f emulator.Failures, err error) {
+	var findings diag.List
+	wrong := func(flag, text string) {
+		findings = append(findings, diag.New(diag.Usage, "usage", "--%s: %s", flag, text).WithHint("cfn local fail --help"))
+	}
+	if o.Rule != nil {
+		f.Rules = []engine.Fault{*o.Rule}
+	}
+	if o.Throttle != "" {
+		share, err := emulator.ParseShare(o.Throttle)
+		if err != nil {
+			wrong("throttle", err.Error())
+		}
+		f.Throttle = &share
+	}
+	if o.Latency != "" {
+		latency, err := emulator.ParseDuration(o.Latency)
+		if err != nil {
+			wrong("latency", err.Error())
+		}
+		f.Latency = &latency
+	}
+	for _, p := range f.Problems() {
+		wrong(flagName(p.Path[len(p.Path)-1]), p.Text)
+	}
+	return f, findings.Err()
+}
+
+// flagName writes logicalId as logical-id.
+func flagName(field string) string {
+	var name strings.Builder
+	for _, c := range field {
+		if unicode.IsUpper(c) {
+			name.WriteByte('-')
+		}
+		name.WriteRune(unicode.ToLower(c))
+	}
+	return name.String()
+}
+
+func count(conditions ...bool) (n int) {
+	for _, c := range conditions {
+		if c {
+			n++
+		}
+	}
+	return n
+}
+
+// addFailures tells what is set, a row each.
+func addFailures(table *term.Table, f emulator.Failures) {
+	add := func(label, value string) { table.Row(term.Styled(term.Dim, label), term.Text(value)) }
+	for _, rule := range f.Rules {
+		add("Fails", ruleText(rule))
+	}
+	if f.Throttle != nil {
+		add("Throttled", f.Throttle.String()+" of the requests")
+	}
+	if f.Latency != nil {
+		add("Latency", f.Latency.String()+" on each request")
+	}
+	for _, answer := range f.CustomResources {
+		add("Answered", answerText(answer))
+	}
+}
+
+func ruleText(rule engine.Fault) string {
+	text := string(rule.On) + " of " + which(rule.Type, rule.LogicalID)
+	if rule.Stack != "" {
+		text += " in " + rule.Stack
+	}
+	switch rule.Times {
+	case 0:
+		text += ", always"
+	case 1:
+		text += ", once"
+	default:
+		text += fmt.Sprintf(", %d times", rule.Times)
+	}
+	if rule.Reason != "" {
+		text += ": " + rule.Reason
+	}
+	return text
+}
+
+func answerText(answer provider.Answer) string {
+	text := which(answer.Type, answer.LogicalID)
+	if answer.PhysicalResourceID != "" {
+		text += " as " + answer.PhysicalResourceID
+	}
+	return text
+}
+
+// which names the resources that a rule is about.
+func which(typeName, logicalID string) string {
+	switch {
+	case typeName == "" && logicalID == "":
+		return "any resource"
+	case logicalID == "":
+		return typeName
+	case typeName == "":
+		return logicalID
+	default:
+		return logicalID + " (" + typeName + ")"
+	}
+}

@@ -1,0 +1,84 @@
+package process
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/cfn-cli/cfn/internal/diag"
+	"github.com/cfn-cli/cfn/internal/emulator"
+	"github.com/cfn-cli/cfn/internal/env"
+)
+
+// healthTime bounds one question to the process.
+const healthTime = 2 * time.Second
+
+// maxAnswer bounds what the process answers, in bytes.
+const maxAnswer = 8 << 20
+
+// Failures asks what goes wrong on demand.
+func Failures(ctx context.Context, e *env.Env, running Running) (emulator.Failures, error) {
+	return failures(ctx, e, running, http.MethodGet, nil)
+}
+
+// Fail adds failures, or replaces those that are set, and gives what is set
+// then.
+func Fail(ctx context.Context, e *env.Env, running Running, more emulator.Failures, replace bool) (emulator.Failures, error) {
+	method := http.MethodPost
+	if replace {
+		method = http.MethodPut
+	}
+	return failures(ctx, e, running, method, more)
+}
+
+// ClearFailures takes all failures back.
+func ClearFailures(ctx context.Context, e *env.Env, running Running) (emulator.Failures, error) {
+	return failures(ctx, e, running, http.MethodDelete, nil)
+}
+
+func failures(ctx context.Context, e *env.Env, running Running, method string, body any) (set emulator.Failures, err error) {
+	if err = control(ctx, e, running, method, "/_cfn/failures", body, &set); err != nil {
+		return set, diag.New(diag.Failed, "local.failures", "the local emulator does not answer about failures").
+			WithDetail(err.Error()).WithHint("cfn local status").Because(err)
+	}
+	return set, nil
+}
+
+// control makes a request to one of the emulator's own addresses. Body and
+// answer are JSON; nil is none.
+func control(ctx context.Context, e *env.Env, running Running, method, path string, body, answer any) error {
+	var sent io.Reader
+	if body != nil {
+		data, err := json.Marshal(body)
+		if err != nil {
+			return err
+		}
+		sent = bytes.NewReader(data)
+	}
+	req, err := http.NewRequestWithContext(ctx, method, running.URL+path, sent)
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Authorization", "Bearer "+running.Token)
+	res, err := (&http.Client{Transport: e.Transport, Timeout: healthTime}).Do(req)
+	if err != nil {
+		return err
+	}
+	defer res.Body.Close()
+	limited := io.LimitReader(res.Body, maxAnswer)
+	if res.StatusCode >= http.StatusBadRequest {
+		text, _ := io.ReadAll(limited) // the status says enough
+		return fmt.Errorf("%s: %s", res.Status, strings.TrimSpace(string(text)))
+	}
+	if answer == nil {
+		return nil
+	}
+	decoder := json.NewDecoder(limited)
+	decoder.UseNumber()
+	return decoder.Decode(answer)
+}

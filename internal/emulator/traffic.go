@@ -1,0 +1,140 @@
+package emulator
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/cfn-cli/cfn/internal/emulator/objects"
+	"github.com/cfn-cli/cfn/internal/emulator/store"
+	"github.com/cfn-cli/cfn/internal/emulator/wire"
+)
+
+// Share is a part of all requests, from 0 to 1. Its text is 20%.
+type Share float64
+
+// ParseShare reads 20% or 0.2.
+func ParseShare(text string) (Share, error) {
+	number, percent := strings.CutSuffix(strings.TrimSpace(text), "%")
+	value, err := strconv.ParseFloat(number, 64)
+	if percent {
+		value /= 100
+	}
+	if err != nil || !(value >= 0 && value <= 1) {
+		return 0, fmt.Errorf("a share is a percentage up to 100%% such as 20%%, or a number from 0 to 1, not %q", text)
+	}
+	return Share(value), nil
+}
+
+// String gives the percentage.
+func (s Share) String() string { return strconv.FormatFloat(100*float64(s), 'g', 6, 64) + "%" }
+
+// MarshalText implements encoding.TextMarshaler.
+func (s Share) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (s *Share) UnmarshalText(text []byte) (err error) {
+	*s, err = ParseShare(string(text))
+	return err
+}
+
+func (s *Share) orNil() *Share {
+	if *s == 0 {
+		return nil
+	}
+	return s
+}
+
+// Duration is a time.Duration whose text is 200ms.
+type Duration time.Duration
+
+// ParseDuration reads 200ms, 1.5s.
+func ParseDuration(text string) (Duration, error) {
+	d, err := time.ParseDuration(strings.TrimSpace(text))
+	if err != nil || d < 0 {
+		return 0, fmt.Errorf("a latency is a time such as 200ms or 1.5s, not %q", text)
+	}
+	return Duration(d), nil
+}
+
+// String gives the form that ParseDuration reads.
+func (d Duration) String() string { return time.Duration(d).String() }
+
+// MarshalText implements encoding.TextMarshaler.
+func (d Duration) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (d *Duration) UnmarshalText(text []byte) (err error) {
+	*d, err = ParseDuration(string(text))
+	return err
+}
+
+func (d *Duration) orNil() *Duration {
+	if *d == 0 {
+		return nil
+	}
+	return d
+}
+
+// dice decides which requests are throttled.
+type dice struct {
+	mu sync.Mutex
+	r  *rand.Rand
+}
+
+func newDice(seed uint64) *dice { return &dice{r: rand.New(rand.NewPCG(seed, 0))} }
+
+// strikes is true in the given share of calls.
+func (d *dice) strikes(share Share) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.r.Float64() < float64(share)
+}
+
+// disturb holds a request up and throttles it, as far as that is asked for;
+// true means that it has been answered.
+func (e *Emulator) disturb(w http.ResponseWriter, req *http.Request, service string) bool {
+	var traffic Failures
+	err := e.config.Store.View(func(tx store.Tx) (err error) {
+		traffic, _, err = store.Get[Failures](tx, trafficKey)
+		return err
+	})
+	if err != nil {
+		e.config.Logger.Error("failures", "error", err)
+		return false
+	}
+	if traffic.Latency != nil {
+		wait(req.Context(), time.Duration(*traffic.Latency))
+	}
+	if traffic.Throttle == nil || !e.dice.strikes(*traffic.Throttle) {
+		return false
+	}
+	throttle(w, wire.CallFrom(req.Context()), service)
+	return true
+}
+
+// throttle answers as a service that has too much to do: AWS documentation,
+// "Common Error Types" of CloudFormation, and "Error responses" of S3.
+func throttle(w http.ResponseWriter, call wire.Call, service string) {
+	if service == "s3" {
+		objects.WriteError(w, call, &wire.Error{Code: "SlowDown", Status: http.StatusServiceUnavailable, Message: "Please reduce your request rate."})
+		return
+	}
+	err := wire.Errorf("Throttling", "Rate exceeded")
+	call.Outcome.Code, call.Outcome.Message = err.Code, err.Message
+	refuse(w, call.RequestID, err)
+}
+
+func wait(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}
