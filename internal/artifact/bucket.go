@@ -119,6 +119,21 @@ func (s *Store) create(ctx context.Context) error {
 	return nil
 }
 
+// complete secures a bucket that is there, once; where another upload is
+// making it, it waits for that one.
+func (s *Store) complete(ctx context.Context) error {
+	s.making.Lock()
+	defer s.making.Unlock()
+	if s.made {
+		return nil
+	}
+	if err := s.secure(ctx); err != nil {
+		return err
+	}
+	s.made = true
+	return nil
+}
+
 const (
 	firstLook   = 100 * time.Millisecond
 	longestLook = 2 * time.Second

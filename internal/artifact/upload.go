@@ -33,8 +33,8 @@ func (s *Store) put(ctx context.Context, o object) (uploaded bool, err error) {
 		uploaded, _, err = s.send(ctx, o)
 	case s.own && err == nil && uploaded && !versioned:
 		// Versioning is switched on last, so a bucket without it was left
-		// unfinished by a run that was cut off.
-		err = s.secure(ctx)
+		// unfinished by a run that was cut off, or is being made.
+		err = s.complete(ctx)
 	}
 	return uploaded, s.explain(err)
 }

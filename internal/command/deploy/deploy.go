@@ -2,6 +2,7 @@ package deploy
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -157,16 +158,53 @@ func (f *flow) ship(ctx context.Context) error {
 	case f.source.body == nil:
 		return f.keepTemplate(ctx)
 	case f.o.NoUpload:
-		if len(f.source.body) > template.MaxInline {
-			return diag.New(diag.Invalid, "template.too-long", "the template has %d bytes; without an upload CloudFormation takes %d",
-				len(f.source.body), template.MaxInline).WithHint("leave out --no-upload")
-		}
-		f.request.Source.Body = string(f.source.body)
-		return nil
+		return f.inline()
 	default:
-		url, _, err := f.store.PutTemplate(ctx, f.request.Stack, f.source.body)
-		f.request.Source.URL = url
+		body, err := f.pack(ctx)
+		if err != nil {
+			return err
+		}
+		f.request.Source.URL, _, err = f.store.PutTemplate(ctx, f.request.Stack, body)
 		return err
+	}
+}
+
+// inline sends the template in the request.
+func (f *flow) inline() error {
+	if len(f.source.body) > template.MaxInline {
+		return diag.New(diag.Invalid, "template.too-long", "the template has %d bytes; without an upload CloudFormation takes %d",
+			len(f.source.body), template.MaxInline).WithHint("leave out --no-upload")
+	}
+	if f.source.pack != nil && !f.source.pack.Empty() {
+		return diag.New(diag.Usage, "package.no-upload", "the template points to files on this machine, which must be uploaded").
+			WithHint("leave out --no-upload")
+	}
+	f.request.Source.Body = string(f.source.body)
+	return nil
+}
+
+// pack uploads what the template points to and gives the template with its
+// addresses.
+func (f *flow) pack(ctx context.Context) ([]byte, error) {
+	if f.source.pack == nil {
+		return f.source.body, nil
+	}
+	body, shipped, err := f.store.Ship(ctx, f.Env.Files, f.request.Stack, f.source.pack)
+	if err == nil && shipped.Uploaded > 0 {
+		f.view.Note(fmt.Sprintf("%d of %d artifacts uploaded, %s", shipped.Uploaded, shipped.Artifacts, size(shipped.Bytes)))
+	}
+	return body, err
+}
+
+// size is a number of bytes for a person.
+func size(bytes int) string {
+	switch {
+	case bytes < 1000:
+		return fmt.Sprintf("%d bytes", bytes)
+	case bytes < 1_000_000:
+		return fmt.Sprintf("%.1f KB", float64(bytes)/1e3)
+	default:
+		return fmt.Sprintf("%.1f MB", float64(bytes)/1e6)
 	}
 }
 

@@ -24,6 +24,9 @@ type source struct {
 	remote string
 	body   []byte
 	parsed *template.Template
+	// pack is what the template points to on this machine, nil for one that
+	// does not come from here.
+	pack *artifact.Package
 	// name is the stack name that follows from the template's; notice says so.
 	name, notice string
 }
@@ -41,14 +44,24 @@ func (o *Options) load(e *env.Env) (*source, error) {
 		if err != nil {
 			return nil, diag.New(diag.Usage, "stdin.unreadable", "standard input cannot be read").Because(err)
 		}
-		return parse(&source{body: body}, stdinName)
+		return collect(e, &source{body: body}, stdinName, ".")
 	default:
 		body, err := command.ReadFile(e, o.Template, "template")
 		if err != nil {
 			return nil, err
 		}
-		return parse(named(&source{body: body}, e.Files.Abs(o.Template)), o.Template)
+		return collect(e, named(&source{body: body}, e.Files.Abs(o.Template)), o.Template, filepath.Dir(o.Template))
 	}
+}
+
+// collect also finds what a template in dir points to, and checks the nested
+// templates.
+func collect(e *env.Env, s *source, name, dir string) (*source, error) {
+	s, err := parse(s, name)
+	if err == nil {
+		s.pack, err = artifact.Collect(e.Files, s.parsed, dir)
+	}
+	return s, err
 }
 
 // parse checks the template as far as that goes without any call.

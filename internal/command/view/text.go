@@ -50,7 +50,13 @@ func (v *text) Start(op stack.Operation, t *template.Template) {
 	v.progress = newLog(v.out, op)
 }
 
-func (v *text) Event(e stack.Event) { v.progress.event(e) }
+// Event leaves out what a nested stack says of itself: its resource in the
+// stack above says the same.
+func (v *text) Event(e stack.Event) {
+	if !e.OfStack() || len(e.Path) == 0 {
+		v.progress.event(e)
+	}
+}
 
 func (v *text) Stop() { v.progress.stop() }
 
