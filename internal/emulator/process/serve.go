@@ -18,6 +18,7 @@ import (
 	"github.com/cfn-cli/cfn/internal/emulator"
 	"github.com/cfn-cli/cfn/internal/emulator/store"
 	"github.com/cfn-cli/cfn/internal/env"
+	"github.com/cfn-cli/cfn/internal/poll"
 )
 
 // ServeOptions say how to serve.
@@ -39,7 +40,7 @@ type ServeOptions struct {
 // or nobody needed it for a while. Only one serves a state directory.
 func Serve(ctx context.Context, e *env.Env, o ServeOptions) error {
 	err := serve(ctx, e, o)
-	if err != nil {
+	if _, other := read(e); err != nil && !other {
 		// The command that waits for this process reads it there.
 		_ = write(e, Running{Failure: err.Error()})
 	}
@@ -51,14 +52,14 @@ func serve(ctx context.Context, e *env.Env, o ServeOptions) error {
 	if err := e.Files.MakeDir(place.dir); err != nil {
 		return unusable(e, err)
 	}
-	alone := flock.New(filepath.Join(place.dir, "serve.lock"))
-	if ok, err := alone.TryLock(); err != nil {
-		return unusable(e, err)
-	} else if !ok {
-		return diag.New(diag.Busy, "local.running", "another process serves %s already", place.dir).
-			WithHint("cfn local status")
+	if _, ok := Find(ctx, e); ok {
+		return served(place)
 	}
-	defer alone.Unlock() //nolint:errcheck // the process ends
+	release, err := alone(ctx, e)
+	if err != nil {
+		return err
+	}
+	defer release()
 	listener, err := listen(ctx, e, o.Port)
 	if err != nil {
 		return err
@@ -70,6 +71,56 @@ func serve(ctx context.Context, e *env.Env, o ServeOptions) error {
 	}
 	defer kept.Close()
 	return run(ctx, e, o, listener, kept)
+}
+
+// releaseTime bounds the wait for a process that ends to let go of the state.
+const releaseTime = 5 * time.Second
+
+// alone lets one process at a time have the state directory.
+func alone(ctx context.Context, e *env.Env) (release func(), err error) {
+	place := At(e)
+	file := flock.New(filepath.Join(place.dir, "serve.lock"))
+	waiting, cancel := context.WithTimeout(ctx, releaseTime)
+	defer cancel()
+	_, err = file.TryLockContext(waiting, 10*time.Millisecond)
+	switch {
+	case err == nil:
+		return func() { _ = file.Unlock() }, nil
+	case errors.Is(err, context.DeadlineExceeded):
+		return nil, served(place)
+	case ctx.Err() != nil:
+		return nil, context.Cause(ctx)
+	default:
+		return nil, unusable(e, err)
+	}
+}
+
+func served(place Place) error {
+	return diag.New(diag.Busy, "local.running", "another process serves %s already", place.dir).
+		WithHint("cfn local status")
+}
+
+// occupy takes the lock that one process holds while it serves. A process that
+// ends does not answer any more a moment before it lets go of the lock.
+func occupy(ctx context.Context, e *env.Env, alone *flock.Flock) error {
+	busy := diag.New(diag.Busy, "local.running", "another process serves %s already", At(e).dir).WithHint("cfn local status")
+	err := wait(ctx, func(ctx context.Context) (poll.Look, error) {
+		ok, err := alone.TryLock()
+		switch _, answers := Find(ctx, e); {
+		case err != nil:
+			return poll.Done, unusable(e, err)
+		case ok:
+			return poll.Done, nil
+		case answers:
+			return poll.Done, busy
+		default:
+			return poll.Quiet, nil
+		}
+	})
+	if errors.Is(err, context.DeadlineExceeded) {
+		return busy
+	}
+	return err
 }
 
 func run(ctx context.Context, e *env.Env, o ServeOptions, listener net.Listener, kept store.Store) error {
