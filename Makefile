@@ -31,7 +31,7 @@ fmt: ## format all Go files
 
 bench: ## measure cfn against its budgets and beside the AWS CLI
 	-go run ./internal/bench
-	aws=$$(sh internal/localstack/awscli.sh) && CFN_TEST_AWS=$$aws sh internal/localstack/localstack.sh run go run ./internal/bench localstack
+	aws=$$(sh internal/localstack/awscli.sh) && CFN_TEST_AWS=$$aws sh internal/localstack/localstack.sh run go run ./internal/bench localstack beside
 
 install: ## install cfn where `go install` puts programs
 	CGO_ENABLED=0 go install $(BUILDFLAGS) ./cmd/cfn
