@@ -28,7 +28,7 @@ func TestKilled(t *testing.T) {
 
 // moments are when the command is killed: from before its first call until
 // after its operation has ended.
-var moments = []time.Duration{20, 60, 100, 150, 200, 260, 330, 420, 600, 900}
+var moments = []time.Duration{30, 80, 140, 200, 300, 450, 700}
 
 // survives kills the command at each moment, runs it again to its end, and
 // then runs the script's way back to the beginning:

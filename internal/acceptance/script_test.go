@@ -73,12 +73,13 @@ func emulated(script *testscript.Env, profile string) error {
 	if err != nil {
 		return err
 	}
+	state := script.Getenv("CFN_STATE_DIR")
 	served := &env.Env{
 		Stderr: &strings.Builder{}, Executable: self, PID: os.Getpid(),
 		Files: env.Files{Dir: script.WorkDir},
 		Lookup: func(name string) (string, bool) {
 			if name == "CFN_STATE_DIR" {
-				return script.Getenv(name), true
+				return state, true
 			}
 			return "", false
 		},
