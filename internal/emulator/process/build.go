@@ -1,17 +1,20 @@
 package process
 
 import (
-	"bytes"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/cfn-cli/cfn/internal/env"
 	"github.com/cfn-cli/cfn/internal/version"
 )
 
-// headBytes is how much of a binary holds its build ID: the linker puts it at
-// the beginning of the text segment.
+// headBytes is how much of a binary holds its build ID.
 const headBytes = 128 << 10
+
+// buildID is the Go build ID as the linker writes it at the beginning of a
+// binary: into an ELF note, or before the code of other formats.
+var buildID = regexp.MustCompile(`Go(?:\x00\x00| build ID: ")([-\w/]{40,})`)
 
 // Build names this build of cfn: its version with the Go build ID of the
 // binary, which changes with every change of the code. Under go run, whose
@@ -22,9 +25,8 @@ func Build(e *env.Env) string {
 	if err != nil {
 		return name
 	}
-	_, rest, found := bytes.Cut(head, []byte(`Go build ID: "`))
-	if id, _, closed := bytes.Cut(rest, []byte(`"`)); found && closed {
-		return name + " " + string(id)
+	if id := buildID.FindSubmatch(head); id != nil {
+		return name + " " + string(id[1])
 	}
 	if info, err := e.Files.Stat(e.Executable); err == nil {
 		return fmt.Sprintf("%s %d %d", name, info.Size(), info.ModTime().UnixNano())

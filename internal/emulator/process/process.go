@@ -41,6 +41,9 @@ type Running struct {
 // startTime bounds the wait for a process to serve or to end.
 const startTime = 15 * time.Second
 
+// maxLog is the size, in bytes, from which on a start begins a new log.
+const maxLog = 8 << 20
+
 // Place is where the state of the emulator lies.
 type Place struct{ dir string }
 
@@ -107,6 +110,10 @@ func Stop(ctx context.Context, e *env.Env) (bool, error) {
 		return false, err
 	}
 	defer unlock()
+	return stopRunning(ctx, e)
+}
+
+func stopRunning(ctx context.Context, e *env.Env) (bool, error) {
 	running, ok := Find(ctx, e)
 	if !ok {
 		return false, nil
@@ -116,9 +123,19 @@ func Stop(ctx context.Context, e *env.Env) (bool, error) {
 
 // Reset ends the process and removes all emulated accounts.
 func Reset(ctx context.Context, e *env.Env) error {
-	if _, err := Stop(ctx, e); err != nil {
+	unlock, err := lock(ctx, e)
+	if err != nil {
 		return err
 	}
+	defer unlock()
+	if _, err := stopRunning(ctx, e); err != nil {
+		return err
+	}
+	release, err := alone(ctx, e)
+	if err != nil {
+		return err
+	}
+	defer release()
 	if err := e.Files.Remove(At(e).Store()); err != nil {
 		return unusable(e, err)
 	}
@@ -128,6 +145,9 @@ func Reset(ctx context.Context, e *env.Env) error {
 func start(ctx context.Context, e *env.Env) (Running, error) {
 	place := At(e)
 	_ = e.Files.Remove(place.file()) // a stale one must not be taken for an answer
+	if info, err := e.Files.Stat(place.Log()); err == nil && info.Size() > maxLog {
+		_ = e.Files.Remove(place.Log())
+	}
 	err := e.Spawn(ctx, env.Process{
 		Path: e.Executable, Args: []string{"local", "serve"},
 		Env: []string{"CFN_STATE_DIR=" + e.StateDir()}, Dir: place.dir, Log: place.Log(),
