@@ -9,6 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+
+	"github.com/cfn-cli/cfn/internal/poll"
 )
 
 // stackLook is the time between two looks at a stack that is changing.
@@ -83,17 +85,17 @@ func round(value string) []types.Parameter {
 
 // settled waits until a stack is done with what it is doing.
 func settled(ctx context.Context, client *cloudformation.Client, id *string, final types.StackStatus) error {
-	for {
+	return poll.Until(ctx, poll.Pace{Shortest: stackLook, Longest: stackLook}, func(ctx context.Context) (poll.Look, error) {
 		out, err := client.DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: id})
 		if err != nil {
-			return err
+			return poll.Done, err
 		}
 		switch s := out.Stacks[0]; {
 		case s.StackStatus == final:
-			return nil
+			return poll.Done, nil
 		case !strings.HasSuffix(string(s.StackStatus), "_IN_PROGRESS"):
-			return fmt.Errorf("%s is %s: %s", *id, s.StackStatus, aws.ToString(s.StackStatusReason))
+			return poll.Done, fmt.Errorf("%s is %s: %s", *id, s.StackStatus, aws.ToString(s.StackStatusReason))
 		}
-		time.Sleep(stackLook)
-	}
+		return poll.Active, nil
+	})
 }

@@ -155,13 +155,11 @@ func (t fileTx) Descend(prefix, before string) iter.Seq2[string, []byte] {
 	}
 	return func(yield func(string, []byte) bool) {
 		c := t.bucket.Cursor()
-		k, v := c.Seek([]byte(before))
-		if k == nil {
-			k, v = c.Last()
-		} else {
-			k, v = c.Prev()
+		step := c.Prev
+		if k, _ := c.Seek([]byte(before)); k == nil {
+			step = c.Last
 		}
-		for ; k != nil && bytes.HasPrefix(k, []byte(prefix)); k, v = c.Prev() {
+		for k, v := step(); k != nil && bytes.HasPrefix(k, []byte(prefix)); k, v = c.Prev() {
 			if !yield(string(k), v) {
 				return
 			}
