@@ -92,7 +92,23 @@ func Open(ctx context.Context, e *env.Env, common Common) (*Session, error) {
 		return nil, err
 	}
 	s.Stacks = stack.New(s.AWS.CloudFormation)
-	return s, nil
+	return s, s.checkAccount(ctx)
+}
+
+// checkAccount refuses to work in another account than the context's, where
+// that names one: a changed profile must not lead elsewhere unseen.
+func (s *Session) checkAccount(ctx context.Context) error {
+	if s.Target.AccountID == "" {
+		return nil
+	}
+	identity, err := s.AWS.Identity(ctx)
+	if err != nil || identity.Account == s.Target.AccountID {
+		return err
+	}
+	return diag.New(diag.Access, "context.account", "context %s is for account %s, and the credentials lead to %s",
+		s.Target.Name, s.Target.AccountID, identity.Account).
+		WithDetail("They are those of "+identity.ARN+".").
+		WithHint("use other credentials, or  cfn context update %s --account %s", s.Target.Name, identity.Account)
 }
 
 // Writable refuses a context that was made for reading only.
