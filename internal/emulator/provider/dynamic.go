@@ -41,24 +41,24 @@ func parameter(tx store.Tx, account, region, key string) (string, error) {
 		}
 	}
 	if strings.HasPrefix(name, "/aws/service/") {
-		return public(region, name)
+		return Public(region, name)
 	}
 	r, ok, err := Get(tx, account, region, parameterType, name)
 	if err != nil {
 		return "", err
 	}
 	if version == 0 && ok {
-		return text(r.Properties["Value"]), nil
+		version = len(r.Versions)
 	}
-	if version > 0 && ok && version <= len(r.Values) {
-		return r.Values[version-1], nil
+	if ok && version > 0 && version <= len(r.Versions) {
+		return r.Versions[version-1].Value, nil
 	}
 	return "", fmt.Errorf("SSM parameter %s: %w", key, template.ErrNotFound)
 }
 
-// public answers for the parameters that AWS itself publishes. Those that name
+// Public answers for the parameters that AWS itself publishes. Those that name
 // an image give an ID of the right form, always the same in a region.
-func public(region, name string) (string, error) {
+func Public(region, name string) (string, error) {
 	for _, other := range []string{"/aws/service/global-infrastructure/", "/aws/service/list"} {
 		if strings.HasPrefix(name, other) {
 			return "", fmt.Errorf("Not emulated: the public SSM parameter %s", name)
@@ -73,30 +73,30 @@ func public(region, name string) (string, error) {
 
 // secretKey takes the key of a reference to a secret apart. An ARN has colons
 // of its own.
-func secretKey(key string) (id, jsonKey string) {
+func secretKey(key string) (id, jsonKey, stage, version string) {
 	parts := strings.Split(key, ":")
 	width := 1
 	if parts[0] == "arn" {
 		width = min(7, len(parts))
 	}
-	id = strings.Join(parts[:width], ":")
-	if len(parts) > width+1 {
-		jsonKey = parts[width+1]
-	}
-	return id, jsonKey
+	rest := append(parts[width:], "", "", "", "")
+	return strings.Join(parts[:width], ":"), rest[1], rest[2], rest[3]
 }
 
 func secret(tx store.Tx, account, region, key string) (string, error) {
-	id, jsonKey := secretKey(key)
-	r, ok, err := findSecret(tx, account, region, id)
+	id, jsonKey, stage, versionID := secretKey(key)
+	r, ok, err := Secret(tx, account, region, id)
 	if err != nil {
 		return "", err
 	}
-	if !ok {
-		return "", fmt.Errorf("Secrets Manager can't find the specified secret. (Service: AWSSecretsManager; Status Code: 400; Error Code: ResourceNotFoundException; Request ID: %s; Proxy: null)",
-			uuid(random(account, region, key)))
+	if !ok || !r.Deletion.IsZero() {
+		return "", noSecret(account, region, key, "")
 	}
-	value := r.secretString()
+	version := r.Version(versionID, stage)
+	if version == nil {
+		return "", noSecret(account, region, key, MissingVersion(versionID, stage))
+	}
+	value := version.Value
 	if jsonKey == "" {
 		return value, nil
 	}
@@ -109,18 +109,33 @@ func secret(tx store.Tx, account, region, key string) (string, error) {
 	return text(field), nil
 }
 
-// findSecret finds a secret by its ARN, with or without the random characters
-// at the end, or by its name.
-func findSecret(tx store.Tx, account, region, id string) (*Resource, bool, error) {
-	if r, ok, err := Get(tx, account, region, secretType, id); ok || err != nil {
+// noSecret is the refusal of Secrets Manager as CloudFormation shows it.
+func noSecret(account, region, key, missing string) error {
+	return fmt.Errorf("Secrets Manager can't find the specified secret%s. (Service: AWSSecretsManager; Status Code: 400; Error Code: ResourceNotFoundException; Request ID: %s; Proxy: null)",
+		missing, uuid(random(account, region, key)))
+}
+
+// MissingVersion is what Secrets Manager says of a version that is not there,
+// after "can't find the specified secret".
+func MissingVersion(id, stage string) string {
+	if id != "" {
+		return " value for VersionId: " + id
+	}
+	if stage == "" {
+		stage = Current
+	}
+	return " value for staging label: " + stage
+}
+
+// Secret finds a secret by its ARN, with or without the random characters at
+// the end, or by its name, also one that waits for its deletion.
+func Secret(tx store.Tx, account, region, id string) (*Resource, bool, error) {
+	r, ok, err := store.Get[*Resource](tx, physicalPrefix(account, region, secretType)+id)
+	if ok || err != nil {
 		return r, ok, err
 	}
 	if strings.HasPrefix(id, "arn:") {
 		id = id[strings.LastIndexByte(id, ':')+1:]
 	}
-	key, ok := tx.Get(nameKey(account, region, secretType, id))
-	if !ok {
-		return nil, false, nil
-	}
-	return store.Get[*Resource](tx, string(key))
+	return ByName(tx, account, region, secretType, id)
 }

@@ -47,6 +47,15 @@ func alreadyExists(p Physical, physicalID string, other Resource) error {
 	}
 }
 
+// stillNamed is the refusal of the name of a secret that waits for its
+// deletion, as public reports show it.
+func stillNamed(p Physical) error {
+	return &Error{
+		Type: p.Type, Code: "InvalidRequest", token: requestToken(p),
+		Message: "You can't create this secret because a secret with this name is already scheduled for deletion.",
+	}
+}
+
 // notFound is the answer where a resource was deleted behind the stack's back.
 func notFound(p Physical) error {
 	return &Error{

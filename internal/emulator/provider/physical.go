@@ -3,8 +3,9 @@ package provider
 // Physical is a resource as the stack engine names it.
 type Physical struct {
 	Account, Region, Partition string
-	StackName, StackID         string
-	LogicalID                  string
+	// StackName, StackID and LogicalID are empty for a resource of no stack.
+	StackName, StackID string
+	LogicalID          string
 	// Type is the resource type's name, for example AWS::SQS::Queue.
 	Type string
 	// PhysicalID is empty in Create.

@@ -3,7 +3,7 @@ package provider
 import (
 	"errors"
 	"fmt"
-	"maps"
+	"strconv"
 	"time"
 
 	"github.com/cfn-cli/cfn/internal/emulator/store"
@@ -43,6 +43,11 @@ func (x *Provider) Create(tx store.Tx, p Physical) (string, error) {
 	} else if reason, refused := NotEmulated(p.Type); refused {
 		return "", &Error{Type: p.Type, Code: "InvalidRequest", Message: reason, plain: true}
 	}
+	if p.Unique == "" {
+		if p.Unique, err = newUnique(tx); err != nil {
+			return "", err
+		}
+	}
 	v := valuesOf(p)
 	if err := validate(v.row, p); err != nil {
 		return "", err
@@ -64,6 +69,15 @@ func (x *Provider) Create(tx store.Tx, p Physical) (string, error) {
 		}
 	}
 	return r.PhysicalID, store.Put(tx, r.key(), r)
+}
+
+// newUnique is what tells resources apart that no stack makes.
+func newUnique(tx store.Tx) (string, error) {
+	n, _, err := store.Get[int](tx, "count/resources")
+	if err != nil {
+		return "", err
+	}
+	return "resource " + strconv.Itoa(n), store.Put(tx, "count/resources", n+1)
 }
 
 // Update changes a resource in place to the given properties and tags. It
@@ -161,28 +175,4 @@ func current(tx store.Tx, p Physical) (*values, error) {
 		v.serial, v.revision, v.created = r.Serial, r.Revision, r.Created
 	}
 	return v, nil
-}
-
-// tags are all tags of a resource: the stack's, and over them its own.
-func tags(r row, p Physical) map[string]string {
-	if !r.facts.Taggable() {
-		return nil
-	}
-	all := maps.Clone(p.Tags)
-	if all == nil {
-		all = make(map[string]string)
-	}
-	switch own := p.Properties[r.facts.Tags.Property].(type) {
-	case map[string]any:
-		for key, value := range own {
-			all[key] = text(value)
-		}
-	case []any:
-		for _, item := range own {
-			if tag, ok := item.(map[string]any); ok {
-				all[text(tag["Key"])] = text(tag["Value"])
-			}
-		}
-	}
-	return all
 }

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -19,15 +20,23 @@ type Resource struct {
 	// StackName, StackID and LogicalID tell which stack made it; empty where
 	// none did.
 	StackName, StackID, LogicalID string `json:",omitempty"`
-	Properties                    map[string]any
-	Tags                          map[string]string `json:",omitempty"`
-	Unique                        string
-	Created, Updated              time.Time
+	// Properties are as they are now, in the form of a template, whoever set
+	// them: what a stack last set stands in the stack's own record. One that is
+	// nil was taken away, where AWS gives a default.
+	Properties map[string]any
+	// Tags are those of the stack, besides those among the properties.
+	Tags             map[string]string `json:",omitempty"`
+	Unique           string
+	Created, Updated time.Time
 	// Revision counts the changes, Serial the versions of the same thing that
 	// are resources of their own (Lambda versions), both from 1.
 	Revision, Serial int
-	// Values are those that an SSM parameter has had, its version 1 first.
-	Values []string `json:",omitempty"`
+	// Versions are the values that an SSM parameter or a secret has had, the
+	// oldest first.
+	Versions []Version `json:",omitempty"`
+	// Deletion is when a secret goes that waits for its deletion. It is gone
+	// for everybody but Secrets Manager, and still has its name.
+	Deletion time.Time `json:",omitzero"`
 	// Data are the attributes that a custom resource was answered with.
 	Data map[string]any `json:",omitempty"`
 	// Named is the key that keeps the name from being used twice, empty where
@@ -36,21 +45,45 @@ type Resource struct {
 }
 
 func physicalPrefix(account, region, typeName string) string {
-	return "physical/" + account + "/" + region + "/" + typeName + "/"
+	return "physical/" + account + "/" + home(typeName, region) + "/" + typeName + "/"
 }
 
-func nameKey(account, region, typeName, name string) string {
-	return "named/" + account + "/" + region + "/" + typeName + "/" + name
+// home is the region that holds the resource, "-" for those of services that
+// have no regions.
+func home(typeName, region string) string {
+	switch service, _, _ := strings.Cut(strings.TrimPrefix(typeName, "AWS::"), "::"); service {
+	case "IAM", "CloudFront", "Route53":
+		return "-"
+	default:
+		return region
+	}
+}
+
+// nameKey is where the owner of a name stands.
+func (r row) nameKey(account, region, name string) string {
+	switch r.scope {
+	case "partition":
+		account, region = "-", "-"
+	case "account":
+		region = "-"
+	}
+	return "named/" + account + "/" + region + "/" + r.facts.Name + "/" + name
 }
 
 // set gives the resource new properties and tags, and a custom one what it was
 // answered with.
 func (r *Resource) set(p Physical, answer *Answer) {
-	r.Properties, r.Tags = p.Properties, tags(lookup(p.Type), p)
+	before := r.secretString()
+	r.Properties, r.Tags = p.Properties, p.Tags
 	r.Updated = time.Now().UTC()
 	r.Revision++
-	if r.Type == parameterType {
-		r.Values = append(r.Values, text(p.Properties["Value"]))
+	switch r.Type {
+	case parameterType:
+		r.AddVersion(Version{Value: text(p.Properties["Value"])})
+	case secretType:
+		if value := r.secretString(); value != before {
+			r.AddVersion(Version{Value: value, Labels: []string{Current}})
+		}
 	}
 	if answer != nil {
 		r.Data = answer.Data
@@ -69,14 +102,7 @@ func (r *Resource) claim(tx store.Tx, v *values) error {
 	if !v.naming.Unique || len(v.facts.PrimaryIdentifier) > 1 {
 		return nil // a compound identifier holds the name
 	}
-	account, region := r.Account, r.Region
-	switch v.scope {
-	case "partition":
-		account, region = r.Partition, "-"
-	case "account":
-		region = "-"
-	}
-	r.Named = nameKey(account, region, r.Type, v.name())
+	r.Named = v.nameKey(r.Account, r.Region, v.name())
 	if owner, ok := tx.Get(r.Named); ok {
 		if err := taken(tx, string(owner), v.Physical, r.PhysicalID); err != nil {
 			return err
@@ -88,10 +114,16 @@ func (r *Resource) claim(tx store.Tx, v *values) error {
 // taken fails where there is a resource at key.
 func taken(tx store.Tx, key string, p Physical, physicalID string) error {
 	other, ok, err := store.Get[Resource](tx, key)
-	if err != nil || !ok {
+	switch {
+	case err != nil || !ok:
 		return err
+	case other.Deletion.IsZero():
+		return alreadyExists(p, physicalID, other)
+	case other.Deletion.After(time.Now()):
+		return stillNamed(p)
+	default:
+		return other.release(tx)
 	}
-	return alreadyExists(p, physicalID, other)
 }
 
 // release removes the resource and its claim.
@@ -106,23 +138,44 @@ func (r *Resource) release(tx store.Tx) error {
 
 // find gives the record of a resource.
 func find(tx store.Tx, p Physical) (*Resource, bool, error) {
-	key := physicalPrefix(p.Account, p.Region, p.Type) + valuesOf(p).identifier()
-	r, ok, err := store.Get[*Resource](tx, key)
-	return r, ok, err
+	return Get(tx, p.Account, p.Region, p.Type, valuesOf(p).identifier())
 }
 
 // Get gives a resource by its type and primary identifier; ok is false where
 // there is none.
 func Get(tx store.Tx, account, region, typeName, identifier string) (r *Resource, ok bool, err error) {
-	return store.Get[*Resource](tx, physicalPrefix(account, region, typeName)+identifier)
+	r, ok, err = store.Get[*Resource](tx, physicalPrefix(account, region, typeName)+identifier)
+	return r, ok && r.Deletion.IsZero(), err
+}
+
+// ByName gives a resource by its name, also a secret that waits for its
+// deletion. Only types whose names are unique have resources to find.
+func ByName(tx store.Tx, account, region, typeName, name string) (r *Resource, ok bool, err error) {
+	key, ok := tx.Get(lookup(typeName).nameKey(account, region, name))
+	if !ok {
+		return nil, false, nil
+	}
+	return store.Get[*Resource](tx, string(key))
 }
 
 // List gives the resources of a type in an account and region, those of all
-// types where typeName is empty, in the order of type and identifier.
+// types where typeName is empty, in the order of type and identifier. Those of
+// services without regions are in every region.
 func List(tx store.Tx, account, region, typeName string) ([]*Resource, error) {
-	prefix := physicalPrefix(account, region, typeName)
+	prefixes := []string{physicalPrefix(account, region, typeName)}
 	if typeName == "" {
-		prefix = strings.TrimSuffix(prefix, "/")
+		prefixes = []string{"physical/" + account + "/" + region + "/", "physical/" + account + "/-/"}
 	}
-	return store.List[*Resource](tx, prefix)
+	var resources []*Resource
+	for _, prefix := range prefixes {
+		list, err := store.List[*Resource](tx, prefix)
+		if err != nil {
+			return nil, err
+		}
+		resources = append(resources, list...)
+	}
+	return slices.DeleteFunc(resources, func(r *Resource) bool { return !r.Deletion.IsZero() }), nil
 }
+
+// Save writes a resource whose versions have changed.
+func (r *Resource) Save(tx store.Tx) error { return store.Put(tx, r.key(), r) }

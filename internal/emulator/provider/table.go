@@ -26,6 +26,8 @@ import (
 //	time CREATE UPDATE DELETE  seconds in the realistic profile
 //	physical VALUE         the physical ID, where it is not what Ref returns
 //	ref VALUE              what Ref returns, where the facts do not know it
+//	default PROPERTY JSON  what AWS sets where the template does not
+//	hidden PROPERTY …      properties that AWS does not give back
 //	Attribute VALUE        an attribute; see expand for ${…}
 //
 //go:embed types/*.txt
@@ -41,6 +43,8 @@ type row struct {
 	seconds                [3]float64 // create, update, delete
 	physical, ref          string
 	attributes             map[string]string
+	defaults               map[string]any
+	hidden                 []string
 }
 
 // table holds the rows of types that the embedded files mention.
@@ -104,7 +108,7 @@ func parseTable(text string, rows map[string]row) error {
 			if _, twice := rows[current]; twice {
 				return fmt.Errorf("line %d: %s is there twice", number, current)
 			}
-			rows[current] = row{attributes: make(map[string]string)}
+			rows[current] = row{attributes: make(map[string]string), defaults: make(map[string]any)}
 		default:
 			r := rows[current]
 			if err := r.set(fields[0], fields[1:]); err != nil {
@@ -144,6 +148,14 @@ func (r *row) set(key string, values []string) error {
 		}
 	case "physical":
 		r.physical = strings.Join(values, " ")
+	case "hidden":
+		r.hidden = values
+	case "default":
+		value, err := parseDefault(strings.Join(values[1:], " "))
+		if err != nil {
+			return fmt.Errorf("default %s: %w", values[0], err)
+		}
+		r.defaults[values[0]] = value
 	case "ref":
 		r.ref = strings.Join(values, " ")
 	default:
