@@ -36,8 +36,9 @@ func TestScripts(t *testing.T) {
 		Dir:   "testdata/script",
 		Setup: func(script *testscript.Env) error { return emulated(script, "instant") },
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits":  exits,
-			"bucket": bucket,
+			"exits":    exits,
+			"bucket":   bucket,
+			"emptyset": emptyset,
 		},
 		UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
 	})

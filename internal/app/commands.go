@@ -22,6 +22,7 @@ func commands(e *env.Env) []*cli.Command {
 		deleteCommand(e),
 		rollbackCommand(e),
 		cancelCommand(e),
+		changesetCommand(e),
 		protectCommand(e, true),
 		protectCommand(e, false),
 		listCommand(e),

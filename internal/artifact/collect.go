@@ -34,6 +34,22 @@ type reference struct {
 // Empty reports that the template points to nothing on this machine.
 func (p *Package) Empty() bool { return len(p.references) == 0 }
 
+// Under gives the template of a nested stack by the logical IDs that lead to it,
+// the package's own for none. It is nil where it is not known; so is that of a
+// nil package.
+func (p *Package) Under(path ...string) *template.Template {
+	for _, logicalID := range path {
+		if p == nil {
+			break
+		}
+		p = p.Nested[logicalID]
+	}
+	if p == nil {
+		return nil
+	}
+	return p.Template
+}
+
 // Collect finds what a template points to: the properties that the AWS CLI's
 // command "cloudformation package" knows, where they hold a path instead of an
 // address in S3. Paths count from the template's folder. Nested templates are

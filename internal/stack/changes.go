@@ -32,8 +32,9 @@ type Change struct {
 	Type       string             `json:"type"`
 	Properties []PropertyChange   `json:"properties,omitempty"`
 	Policy     types.PolicyAction `json:"policyAction,omitempty"`
-	// ChangeSetID names the nested stack's own change set.
-	ChangeSetID string `json:"changeSetId,omitempty"`
+	// ChangeSetID names the nested stack's own change set, Nested its changes.
+	ChangeSetID string   `json:"changeSetId,omitempty"`
+	Nested      []Change `json:"nested,omitempty"`
 }
 
 // Destroys reports that the existing physical resource is deleted, or may be,
@@ -70,19 +71,23 @@ type TagChange struct {
 	Gone   bool   `json:"removed,omitempty"`
 }
 
-// readChanges fills the plan. CloudFormation resolves an attribute of a kept
-// resource to its current value when property values are asked for, and then
-// leaves out the resources which only follow it, although it updates them: so
-// the list without values says which resources, the one with values says what.
-func (c *Client) readChanges(ctx context.Context, plan *Plan, listed []types.Change) error {
+// readChanges fills the plan.
+func (c *Client) readChanges(ctx context.Context, plan *Plan, listed []types.Change) (err error) {
+	plan.Changes, err = c.changes(ctx, plan.ChangeSetID, listed, plan.Creates)
+	return explain(err, plan.Stack)
+}
+
+// changes reads a change set whose changes without values are known, with the
+// nested ones. CloudFormation resolves an attribute of a kept resource to its
+// current value when property values are asked for, and then leaves out the
+// resources which only follow it, although it updates them: so the list without
+// values says which resources, the one with values says what.
+func (c *Client) changes(ctx context.Context, id string, listed []types.Change, creates bool) ([]Change, error) {
 	valued := listed
-	if !plan.Creates {
-		first, err := c.describeValues(ctx, plan, nil)
-		if err != nil {
-			return explain(err, plan.Stack)
-		}
-		if valued, err = c.restOfChanges(ctx, plan, first, true); err != nil {
-			return err
+	if !creates {
+		var err error
+		if valued, err = c.allChanges(ctx, id, nil, true); err != nil {
+			return nil, err
 		}
 	}
 	known := map[string]types.ResourceChange{}
@@ -91,6 +96,7 @@ func (c *Client) readChanges(ctx context.Context, plan *Plan, listed []types.Cha
 			known[aws.ToString(r.LogicalResourceId)] = *r
 		}
 	}
+	var changes []Change
 	for _, change := range listed {
 		r := change.ResourceChange
 		if r == nil {
@@ -100,31 +106,29 @@ func (c *Client) readChanges(ctx context.Context, plan *Plan, listed []types.Cha
 		if !ok {
 			detailed = *r
 		}
-		plan.Changes = append(plan.Changes, newChange(detailed))
+		changes = append(changes, newChange(detailed))
 	}
-	return nil
+	return changes, c.readNested(ctx, changes)
 }
 
-func (c *Client) describeValues(ctx context.Context, plan *Plan, token *string) (*cloudformation.DescribeChangeSetOutput, error) {
-	return c.cfn.DescribeChangeSet(ctx, &cloudformation.DescribeChangeSetInput{
-		ChangeSetName: &plan.ChangeSetID, IncludePropertyValues: aws.Bool(true), NextToken: token,
-	})
-}
-
-// restOfChanges follows the pages that begin with first.
-func (c *Client) restOfChanges(ctx context.Context, plan *Plan, first *cloudformation.DescribeChangeSetOutput, values bool) ([]types.Change, error) {
-	changes := first.Changes
-	for token := first.NextToken; token != nil; {
-		page, err := c.cfn.DescribeChangeSet(ctx, &cloudformation.DescribeChangeSetInput{
-			ChangeSetName: &plan.ChangeSetID, IncludePropertyValues: &values, NextToken: token,
-		})
-		if err != nil {
-			return nil, explain(err, plan.Stack)
+// allChanges reads the pages of a change set, those after first where that is
+// known.
+func (c *Client) allChanges(ctx context.Context, id string, first *cloudformation.DescribeChangeSetOutput, values bool) ([]types.Change, error) {
+	input := &cloudformation.DescribeChangeSetInput{ChangeSetName: &id, IncludePropertyValues: &values}
+	var changes []types.Change
+	for page := first; ; {
+		if page == nil {
+			var err error
+			if page, err = c.cfn.DescribeChangeSet(ctx, input); err != nil {
+				return nil, err
+			}
 		}
 		changes = append(changes, page.Changes...)
-		token = page.NextToken
+		if page.NextToken == nil {
+			return changes, nil
+		}
+		input.NextToken, page = page.NextToken, nil
 	}
-	return changes, nil
 }
 
 func newChange(r types.ResourceChange) Change {

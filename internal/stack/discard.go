@@ -6,6 +6,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+
+	"github.com/cfn-cli/cfn/internal/poll"
 )
 
 // cleanupTime bounds the removal of what an interrupted plan has made.
@@ -50,10 +52,33 @@ func (c *Client) removeShell(ctx context.Context, stackID string) error {
 	if err != nil || found == nil || found.StackStatus != types.StackStatusReviewInProgress {
 		return err
 	}
-	others, err := c.cfn.ListChangeSets(ctx, &cloudformation.ListChangeSetsInput{StackName: &stackID})
-	if err != nil || len(others.Summaries) > 0 {
-		return explain(err, stackID)
+	left, deleting, err := c.remaining(ctx, stackID)
+	if deleting {
+		err = poll.Until(ctx, c.pace, func(ctx context.Context) (poll.Look, error) {
+			if left, deleting, err = c.remaining(ctx, stackID); deleting {
+				return poll.Quiet, err
+			}
+			return poll.Done, err
+		})
+	}
+	if err != nil || left > 0 {
+		return err
 	}
 	_, err = c.cfn.DeleteStack(ctx, &cloudformation.DeleteStackInput{StackName: &stackID})
 	return explain(err, stackID)
+}
+
+// remaining counts a stack's change sets. Those with nested ones take a while
+// to go; deleting tells that they still do.
+func (c *Client) remaining(ctx context.Context, stackID string) (left int, deleting bool, err error) {
+	sets, err := c.ChangeSets(ctx, stackID)
+	for _, set := range sets {
+		switch set.Status {
+		case types.ChangeSetStatusDeletePending, types.ChangeSetStatusDeleteInProgress:
+			deleting = true
+		default:
+			left++
+		}
+	}
+	return left, deleting && left == 0, err
 }

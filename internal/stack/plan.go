@@ -49,7 +49,7 @@ func (c *Client) Plan(ctx context.Context, r Request, s Summary, deployed *types
 	// that it costs no waiting. It must be read before the execution.
 	marker := make(chan string, 1)
 	go func() { marker <- c.newestEvent(ctx, deployed) }()
-	made, err := c.createChangeSet(ctx, changeSetInput(r, s, deployed, plan.Creates))
+	made, err := c.createChangeSet(ctx, changeSetInput(r, s, deployed, plan.Creates), r.ChangeSet != "")
 	plan.seen = <-marker
 	if err != nil {
 		return nil, err
@@ -95,11 +95,16 @@ func changeSetInput(r Request, s Summary, deployed *types.Stack, creates bool) *
 // createChangeSet makes the change set. One of the same name is the same
 // intent: a run at this very moment, whose change set is shared, or one that
 // was killed and whose leftover is taken over, unless it is too old to still
-// show what values from outside the stack are.
-func (c *Client) createChangeSet(ctx context.Context, input *cloudformation.CreateChangeSetInput) (*cloudformation.CreateChangeSetOutput, error) {
+// show what values from outside the stack are. A name that a person chose says
+// nothing of the kind.
+func (c *Client) createChangeSet(ctx context.Context, input *cloudformation.CreateChangeSetInput, chosen bool) (*cloudformation.CreateChangeSetOutput, error) {
 	made, err := c.cfn.CreateChangeSet(ctx, input)
 	if !isNameTaken(err) {
 		return made, explain(err, *input.StackName)
+	}
+	if chosen {
+		return nil, diag.New(diag.Invalid, "changeset.exists", "stack %s has a change set %s already", *input.StackName, *input.ChangeSetName).
+			WithHint("choose another --name, or  cfn changeset delete %s %s", *input.StackName, *input.ChangeSetName).Because(err)
 	}
 	left, err := c.cfn.DescribeChangeSet(ctx, &cloudformation.DescribeChangeSetInput{
 		StackName: input.StackName, ChangeSetName: input.ChangeSetName,
@@ -143,9 +148,12 @@ func (c *Client) awaitChangeSet(ctx context.Context, plan *Plan) ([]types.Change
 		return nil, explain(err, plan.Stack)
 	}
 	reason := aws.ToString(last.StatusReason)
+	if last.Status != types.ChangeSetStatusFailed {
+		listed, err := c.allChanges(ctx, plan.ChangeSetID, last, false)
+		return listed, explain(err, plan.Stack)
+	}
+	reason = c.innermost(ctx, reason)
 	switch {
-	case last.Status != types.ChangeSetStatusFailed:
-		return c.restOfChanges(ctx, plan, last, false)
 	case isNoChange(reason):
 		err := c.Discard(ctx, plan)
 		plan.ChangeSetID = ""

@@ -36,12 +36,18 @@ type Request struct {
 	// OnFailure says what becomes of a stack whose creation fails; empty means
 	// CloudFormation's default.
 	OnFailure types.OnStackFailure
+	// ChangeSet is the name of a change set that is to be kept; empty makes one
+	// that is cfn's own.
+	ChangeSet string
 }
 
 // changeSetName is the same for the same intent, so that a run which repeats
 // an interrupted one finds what that one left: no orphan stays, and an
 // operation that goes on is known as its own.
 func (r Request) changeSetName() string {
+	if r.ChangeSet != "" {
+		return r.ChangeSet
+	}
 	hash := sha256.New()
 	encoder := json.NewEncoder(hash)
 	for _, part := range []any{

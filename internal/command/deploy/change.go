@@ -22,7 +22,11 @@ func (f *flow) planned(ctx context.Context) error {
 	if plan.Empty() {
 		return f.unchanged()
 	}
-	f.view.Plan(view.Plan{Plan: plan, Template: f.source.parsed, Capabilities: f.needs()})
+	f.view.Plan(view.Plan{Plan: plan, Sources: f.sources(), Capabilities: f.needs()})
+	if f.o.Verb == Propose {
+		f.view.Note(fmt.Sprintf("change set %s waits;  cfn changeset execute %s %s", f.request.ChangeSet, plan.Stack, f.request.ChangeSet))
+		return nil
+	}
 	if f.o.Verb == Plan {
 		if err := f.Stacks.Discard(ctx, plan); err != nil {
 			return err
@@ -68,10 +72,8 @@ func (f *flow) confirm(ctx context.Context, plan *stack.Plan) error {
 	if f.Yes {
 		return nil
 	}
-	for _, c := range plan.Changes {
-		if c.Destroys() && f.Term.CanAsk() { // what is deleted or replaced does not come back
-			return f.ConfirmName(ctx, "Resources will be deleted or replaced. Type the stack's name to go on", plan.Stack)
-		}
+	if plan.Destroys() && f.Term.CanAsk() { // what is deleted or replaced does not come back
+		return f.ConfirmName(ctx, "Resources will be deleted or replaced. Type the stack's name to go on", plan.Stack)
 	}
 	question := "Update the stack?"
 	if plan.Creates {
@@ -80,9 +82,13 @@ func (f *flow) confirm(ctx context.Context, plan *stack.Plan) error {
 	return f.Confirm(ctx, question)
 }
 
+func (f *flow) sources() view.Sources {
+	return view.Sources{Template: f.source.parsed, Package: f.source.pack}
+}
+
 func (f *flow) follow(ctx context.Context, op stack.Operation) error {
 	return follow.Operation(ctx, f.Session, f.view, op, follow.Options{
-		NoWait: f.o.NoWait, Timeout: f.o.Timeout, Template: f.source.parsed, Retry: f.retry(),
+		NoWait: f.o.NoWait, Timeout: f.o.Timeout, Sources: f.sources(), Retry: f.retry(),
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
@@ -66,7 +67,10 @@ func Run(ctx context.Context, e *env.Env, o Options) error {
 	f := &flow{Session: s, o: o, view: view.New(s), source: source}
 	f.request = stack.Request{
 		Stack: name, Template: source.parsed, Parameters: given, Notifications: o.notifications(),
-		RoleARN: o.RoleARN, DisableRollback: o.DisableRollback,
+		RoleARN: o.RoleARN, DisableRollback: o.DisableRollback, ChangeSet: o.ChangeSet,
+	}
+	if o.Verb == Propose && o.ChangeSet == "" {
+		f.request.ChangeSet = "changes-" + time.Now().UTC().Format("20060102-150405")
 	}
 	if f.request.Tags, err = o.tags(s.Target.Tags); err != nil {
 		return err
@@ -116,7 +120,7 @@ func (f *flow) look(ctx context.Context, notice string) error {
 	}
 	if f.deployed != nil {
 		f.request.Stack = aws.ToString(f.deployed.StackName)
-	} else if f.o.Verb == Update || isARN(f.request.Stack) {
+	} else if f.o.Template == "" || f.o.Verb == Update || isARN(f.request.Stack) {
 		return stack.Absent(f.request.Stack).WithHint("cfn deploy TEMPLATE --stack-name %s  creates it", f.request.Stack)
 	}
 	action := "update"
@@ -137,7 +141,7 @@ func (f *flow) look(ctx context.Context, notice string) error {
 // started recognises an operation in progress as this very change, made by a
 // run that was interrupted.
 func (f *flow) started() bool {
-	return f.o.Verb != Plan && stack.IsRunning(f.deployed) && f.request.Started(f.deployed)
+	return f.o.Verb != Plan && f.o.Verb != Propose && stack.IsRunning(f.deployed) && f.request.Started(f.deployed)
 }
 
 // ship brings the template to where CloudFormation reads it.

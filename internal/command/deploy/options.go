@@ -1,5 +1,5 @@
-// Package deploy brings a template into a stack: cfn deploy, cfn update and
-// cfn plan are the same way, walked to different ends.
+// Package deploy brings a template into a stack: cfn deploy, cfn update, cfn
+// plan and cfn changeset create are the same way, walked to different ends.
 package deploy
 
 import (
@@ -17,9 +17,10 @@ type Verb int
 
 // The verbs.
 const (
-	Deploy Verb = iota // create or update
-	Update             // only a stack that exists
-	Plan               // show the change set and delete it again
+	Deploy  Verb = iota // create or update
+	Update              // only a stack that exists
+	Plan                // show the change set and delete it again
+	Propose             // show the change set and keep it
 )
 
 // Options are the flags and arguments of the three verbs.
@@ -27,7 +28,7 @@ type Options struct {
 	command.Common
 	Verb Verb
 	// Template is a file, - for standard input, an s3:// or https:// address;
-	// empty (update only) keeps the deployed template.
+	// empty keeps the deployed template.
 	Template string
 	// Stack is the stack's name; empty takes it from the template's file name.
 	Stack string
@@ -59,6 +60,8 @@ type Options struct {
 	ReplaceFailed bool
 	// ExitCode makes plan end with 3 when there are changes.
 	ExitCode bool
+	// ChangeSet names the change set that is kept, empty for a name of its own.
+	ChangeSet string
 }
 
 // maxName is the length of a stack's name that CloudFormation takes.
@@ -88,6 +91,10 @@ func (o *Options) Validate() error {
 		return diag.New(diag.Usage, "usage", "--no-upload uses no bucket; leave out --bucket and --prefix")
 	case o.Timeout < 0:
 		return diag.New(diag.Usage, "usage", "--timeout cannot be negative")
+	}
+	if o.ChangeSet != "" && !stackName.MatchString(o.ChangeSet) {
+		return diag.New(diag.Usage, "changeset.name", "%q cannot be the name of a change set", o.ChangeSet).
+			WithHint("a name begins with a letter, holds letters, digits and hyphens, and has at most 128 characters")
 	}
 	if _, err := o.onFailure(); err != nil {
 		return err

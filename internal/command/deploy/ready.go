@@ -45,7 +45,7 @@ func (f *flow) replace(ctx context.Context) error {
 	name, status := f.request.Stack, f.deployed.StackStatus
 	refusal := diag.New(diag.Confirmation, "stack.replace", "stack %s is in %s and can only be deleted", name, status).
 		WithHint("add --replace-failed to delete it and create it again")
-	if f.o.Verb == Plan {
+	if f.o.Verb == Plan || f.o.Verb == Propose {
 		return refusal.WithHint("cfn deploy … --replace-failed  deletes it and creates it again")
 	}
 	if aws.ToBool(f.deployed.EnableTerminationProtection) {

@@ -12,7 +12,6 @@ import (
 	"github.com/cfn-cli/cfn/internal/command/view"
 	"github.com/cfn-cli/cfn/internal/diag"
 	"github.com/cfn-cli/cfn/internal/stack"
-	"github.com/cfn-cli/cfn/internal/template"
 )
 
 // Options say how to wait and what is known of the change.
@@ -20,8 +19,8 @@ type Options struct {
 	// NoWait returns at once; Timeout bounds the wait, 0 for none.
 	NoWait  bool
 	Timeout time.Duration
-	// Template is what was deployed, nil where it is not known.
-	Template *template.Template
+	// Sources are what was deployed, empty where it is not known.
+	view.Sources
 	// Retry is the command to run again once the cause is mended.
 	Retry string
 }
@@ -43,7 +42,7 @@ func Operation(ctx context.Context, s *command.Session, v view.Operation, op sta
 	}
 	end := view.End{
 		Stack: op.Stack, StackID: op.StackID, Result: result,
-		Template: o.Template, Next: o.Retry,
+		Sources: o.Sources, Next: o.Retry,
 	}
 	if result.Outcome == stack.Succeeded {
 		end.Outputs = outputs(ctx, s, op.StackID)
@@ -78,8 +77,8 @@ func leave(ctx context.Context, s *command.Session, op stack.Operation, err erro
 		return err
 	}
 	ctx = context.WithoutCancel(ctx) // a second Ctrl-C ends the process
-	if s.Term.CanAsk() && s.Stacks.CanCancel(ctx, op) {
-		yes, _ := s.Term.Confirm(ctx, "The update goes on. Cancel it and roll back?")
+	if s.Term.CanAsk() && !s.Machine() && s.Stacks.CanCancel(ctx, op) {
+		yes, _ := s.Term.Confirm(ctx, "The update goes on (cfn watch "+op.Stack+"). Cancel it and roll back?")
 		if yes {
 			err = s.Stacks.Cancel(ctx, op)
 		}

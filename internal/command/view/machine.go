@@ -92,7 +92,7 @@ func newResult(e End, changed bool) result {
 	r.Reason = e.FirstReason()
 	if failure := stack.Diagnose(e.Events); failure != nil {
 		r.Cause = &failure.Event
-		if place := stack.Place(e.Template, failure); place != nil {
+		if place := e.place(failure); place != nil {
 			r.Location = place.String()
 		}
 	}

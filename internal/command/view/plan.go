@@ -29,21 +29,28 @@ var actions = []struct {
 
 func (v *text) Plan(p Plan) {
 	table := resourceTable()
-	for _, c := range p.Changes {
-		table.Row(symbolCell(v.out, c.Action), term.Styled(term.Bold, c.LogicalID), term.Text(c.Type), term.Styled(term.Dim, c.PhysicalID))
-	}
+	var changes []stack.Change
+	p.All(func(c stack.Change, path []string) {
+		table.Row(symbolCell(v.out, c.Action), term.Styled(term.Bold, strings.Repeat("  ", len(path))+c.LogicalID),
+			term.Text(c.Type), term.Styled(term.Dim, c.PhysicalID))
+		changes = append(changes, c)
+	})
 	lines := table.Lines(v.out.Look, v.out.Width())
 	v.out.Println("")
-	for i, c := range p.Changes {
-		v.out.Println(lines[i])
-		for _, property := range c.Properties {
-			v.out.Println(v.property(property))
+	p.All(func(c stack.Change, path []string) {
+		v.out.Println(lines[0])
+		lines = lines[1:]
+		indent := strings.Repeat("  ", 3+len(path))
+		if len(c.Nested) == 0 { // else they say what changes in a nested stack
+			for _, property := range c.Properties {
+				v.out.Println(v.property(indent, property))
+			}
 		}
 		if c.Destroys() {
-			v.out.Println("      " + v.out.Symbol(term.Warning) + " " + v.out.Paint(term.Warn, loss(c, p.Template)))
+			v.out.Println(indent + v.out.Symbol(term.Warning) + " " + v.out.Paint(term.Warn, loss(c, p.template(path))))
 		}
-	}
-	v.out.Println("", "  "+v.out.Join(counts(p.Changes), parameters(v.out, p.Parameters), tags(v.out, p.Tags), capabilities(p.Capabilities)))
+	})
+	v.out.Println("", "  "+v.out.Join(counts(changes), parameters(v.out, p.Parameters), tags(v.out, p.Tags), capabilities(p.Capabilities)))
 }
 
 func resourceTable() *term.Table {
@@ -60,7 +67,7 @@ func symbolCell(s *term.Stream, action stack.Action) term.Cell {
 }
 
 // property is one changed property: its path never cut, its values folded.
-func (v *text) property(p stack.PropertyChange) string {
+func (v *text) property(indent string, p stack.PropertyChange) string {
 	value := v.values(p)
 	if p.Cause != "" {
 		value = strings.TrimSpace(value + " (changes with " + p.Cause + ")")
@@ -68,7 +75,7 @@ func (v *text) property(p stack.PropertyChange) string {
 	if p.Recreation == types.RequiresRecreationAlways {
 		value += "   forces replacement"
 	}
-	line := "      " + p.Path + "   "
+	line := indent + p.Path + "   "
 	if width := v.out.Width(); width > 0 {
 		value = v.out.Fold(value, max(width-term.Width(line), 20))
 	}

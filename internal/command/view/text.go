@@ -83,7 +83,10 @@ func (v *text) End(e End) {
 	}
 	v.err.Println("", "  "+v.err.Symbol(term.Failed)+" "+
 		v.err.Join(v.err.Paint(term.Bold, e.Stack), v.err.Paint(term.Bad, string(e.Status))+took, after(e.Status)), "")
-	v.err.Diagnostics(diag.List{cause(e)}, sourceOf(e))
+	failure := stack.Diagnose(e.Events)
+	v.err.Diagnostics(diag.List{cause(e, failure)}, func(string) []byte {
+		return e.template(failure.Path).Source // asked for only where a template has given the place
+	})
 }
 
 // outputs are the stack's, under each other.
@@ -101,7 +104,7 @@ func (v *text) outputs(outputs []types.Output) {
 
 // after says in what condition a failed operation leaves the stack.
 func after(status types.StackStatus) string {
-	switch status { //nolint:exhaustive // the others say it themselves
+	switch status {
 	case types.StackStatusUpdateRollbackComplete, types.StackStatusImportRollbackComplete:
 		return "everything is as it was before"
 	case types.StackStatusRollbackComplete, types.StackStatusDeleteComplete:
@@ -114,25 +117,15 @@ func after(status types.StackStatus) string {
 }
 
 // cause is the first thing that went wrong, as a diagnostic.
-func cause(e End) *diag.Diagnostic {
-	failure := stack.Diagnose(e.Events)
+func cause(e End, failure *stack.Failure) *diag.Diagnostic {
 	more := next(e) + "\nMore: cfn events " + e.Stack
 	if failure == nil {
 		return diag.New(diag.Failed, "operation.failed", "the operation failed").WithDetail(e.FirstReason()).WithHint("%s", more)
 	}
 	name := strings.Join(append(append([]string{}, failure.Path...), failure.LogicalID), " › ")
 	d := diag.New(diag.Failed, "resource.failed", "%s  %s  %s", name, failure.Type, failure.Status).WithDetail(failure.Reason).WithHint("%s", more)
-	if place := stack.Place(e.Template, failure); place != nil {
+	if place := e.place(failure); place != nil {
 		d = d.At(*place)
 	}
 	return d
-}
-
-func sourceOf(e End) term.Source {
-	return func(file string) []byte {
-		if e.Template == nil || e.Template.Name != file {
-			return nil
-		}
-		return e.Template.Source
-	}
 }

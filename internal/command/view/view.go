@@ -6,6 +6,7 @@ package view
 import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
+	"github.com/cfn-cli/cfn/internal/artifact"
 	"github.com/cfn-cli/cfn/internal/command"
 	"github.com/cfn-cli/cfn/internal/diag"
 	"github.com/cfn-cli/cfn/internal/stack"
@@ -24,8 +25,7 @@ type Header struct {
 // Plan is a change that waits for an answer.
 type Plan struct {
 	*stack.Plan
-	// Template gives places; nil where it could not be read.
-	Template *template.Template
+	Sources
 	// Capabilities name what the template needs, with the resources.
 	Capabilities []template.CapabilityNeed
 }
@@ -37,10 +37,32 @@ type End struct {
 	stack.Result
 	// Outputs of the stack, where the operation succeeded.
 	Outputs []types.Output
-	// Template is the one that was deployed, for places; nil if unknown.
-	Template *template.Template
+	Sources
 	// Next is the command to run again after a failure, empty if unknown.
 	Next string
+}
+
+// Sources are the templates of an operation, for places.
+type Sources struct {
+	// Template is the stack's, nil if unknown.
+	Template *template.Template
+	// Package also has those of the nested stacks, nil where they are unknown.
+	Package *artifact.Package
+}
+
+// template is that of the nested stack to which the logical IDs lead.
+func (s Sources) template(path []string) *template.Template {
+	if len(path) == 0 {
+		return s.Template
+	}
+	return s.Package.Under(path...)
+}
+
+// place finds a failure in the template of the stack that it happened in.
+func (s Sources) place(f *stack.Failure) *diag.Range {
+	inside := *f
+	inside.Path = nil // as seen from that stack
+	return stack.Place(s.template(f.Path), &inside)
 }
 
 // Operation shows one operation. The calls come in this order; Event comes

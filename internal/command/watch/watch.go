@@ -42,7 +42,9 @@ func Run(ctx context.Context, e *env.Env, o Options) error {
 	}
 	v := view.New(s)
 	v.Header(view.Header{Stack: op.Stack, Action: "watch", Region: s.AWS.Region, Account: identity.Account, Context: s.Target.Name})
-	return follow.Operation(ctx, s, v, op, follow.Options{Timeout: o.Timeout, Template: deployed(ctx, s, op.StackID)})
+	return follow.Operation(ctx, s, v, op, follow.Options{
+		Timeout: o.Timeout, Sources: view.Sources{Template: deployed(ctx, s, op.StackID)},
+	})
 }
 
 // deployed is the stack's template, for places and for what waits for what.

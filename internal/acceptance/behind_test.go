@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -23,7 +25,7 @@ func bucket(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: bucket fill|empty|delete|keys NAME")
 	}
-	ctx, client, name := context.Background(), s3Client(ts), aws.String(args[1])
+	ctx, client, name := context.Background(), clients(ts).S3, aws.String(args[1])
 	var err error
 	switch args[0] {
 	case "fill":
@@ -47,8 +49,22 @@ func bucket(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 }
 
-// s3Client speaks to the script's emulator.
-func s3Client(ts *testscript.TestScript) *s3.Client {
+// emptyset makes a change set without changes, as somebody else might:
+//
+//	emptyset STACK NAME
+func emptyset(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: emptyset STACK NAME")
+	}
+	_, err := clients(ts).CloudFormation.CreateChangeSet(context.Background(), &cloudformation.CreateChangeSetInput{
+		StackName: &args[0], ChangeSetName: &args[1], UsePreviousTemplate: aws.Bool(true),
+		Parameters: []types.Parameter{{ParameterKey: aws.String("Name"), UsePreviousValue: aws.Bool(true)}},
+	})
+	ts.Check(err)
+}
+
+// clients speak to the script's emulator.
+func clients(ts *testscript.TestScript) *awsclient.Clients {
 	e := &env.Env{
 		Files: env.Files{Dir: ts.Getenv("WORK")},
 		Lookup: func(name string) (string, bool) {
@@ -60,7 +76,7 @@ func s3Client(ts *testscript.TestScript) *s3.Client {
 	if !ok {
 		ts.Fatalf("the emulator does not run")
 	}
-	clients, err := awsclient.New(context.Background(), e, awsclient.Options{Local: true, EndpointURL: running.URL})
+	made, err := awsclient.New(context.Background(), e, awsclient.Options{Local: true, EndpointURL: running.URL})
 	ts.Check(err)
-	return clients.S3
+	return made
 }

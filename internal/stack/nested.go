@@ -1,0 +1,78 @@
+package stack
+
+import (
+	"context"
+	"regexp"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+	"golang.org/x/sync/errgroup"
+)
+
+// A plan of a stack with nested stacks has a change set for each of them,
+// which belongs to the root's and is executed and deleted with it (AWS
+// documentation, "Change sets for nested stacks").
+
+// nestedAtOnce bounds the change sets of one level that are read at once.
+const nestedAtOnce = 4
+
+// readNested fills in the changes of the nested stacks.
+func (c *Client) readNested(ctx context.Context, changes []Change) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(nestedAtOnce)
+	for i := range changes {
+		change := &changes[i]
+		if change.ChangeSetID == "" {
+			continue
+		}
+		group.Go(func() error {
+			listed, err := c.allChanges(ctx, change.ChangeSetID, nil, false)
+			if err != nil {
+				return err
+			}
+			change.Nested, err = c.changes(ctx, change.ChangeSetID, listed, change.Action == Add)
+			return err
+		})
+	}
+	return group.Wait()
+}
+
+// changeSetARN is a change set within a text.
+var changeSetARN = regexp.MustCompile(`arn:[\w-]+:cloudformation:[\w-]+:\d*:changeSet/[-\w]+/[-\w]+`)
+
+// innermost follows the reason of a failed change set to the nested one that
+// it speaks of, whose own reason says more.
+func (c *Client) innermost(ctx context.Context, reason string) string {
+	for range 10 { // deeper hierarchies would be a loop
+		id := changeSetARN.FindString(reason)
+		if id == "" {
+			return reason
+		}
+		out, err := c.cfn.DescribeChangeSet(ctx, &cloudformation.DescribeChangeSetInput{ChangeSetName: &id})
+		if err != nil || out.Status != types.ChangeSetStatusFailed || out.StatusReason == nil {
+			return reason
+		}
+		reason = aws.ToString(out.StatusReason)
+	}
+	return reason
+}
+
+// All visits the plan's changes, each nested stack before what is in it. path
+// holds the logical IDs of the nested stacks above, outermost first.
+func (p *Plan) All(visit func(c Change, path []string)) { visitAll(p.Changes, nil, visit) }
+
+func visitAll(changes []Change, path []string, visit func(Change, []string)) {
+	for _, c := range changes {
+		visit(c, path)
+		visitAll(c.Nested, append(path[:len(path):len(path)], c.LogicalID), visit)
+	}
+}
+
+// Destroys reports that existing resources are deleted or replaced, or may be,
+// nested ones included.
+func (p *Plan) Destroys() bool {
+	destroys := false
+	p.All(func(c Change, _ []string) { destroys = destroys || c.Destroys() })
+	return destroys
+}
