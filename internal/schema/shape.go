@@ -81,6 +81,7 @@ func (p Property) MarshalText() ([]byte, error) {
 		flags = "*"
 	}
 	switch p.Recreation {
+	case Never:
 	case Always:
 		flags += "!"
 	case Conditionally:

@@ -36,7 +36,7 @@ func (e Event) opens() bool {
 	if !e.OfStack() {
 		return false
 	}
-	switch e.Status { //nolint:exhaustive // only these begin an operation
+	switch e.Status {
 	case types.ResourceStatusCreateInProgress, types.ResourceStatusUpdateInProgress, types.ResourceStatusImportInProgress:
 		return true
 	case types.ResourceStatusDeleteInProgress: // else OnFailure: DELETE goes on with a failed creation

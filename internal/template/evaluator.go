@@ -68,7 +68,7 @@ type Evaluator struct {
 func (t *Template) Evaluator(s Scope) *Evaluator {
 	e := &Evaluator{t: t, s: s, resources: t.resourceIDs(), conditions: map[string]conditionResult{}}
 	for _, entry := range entriesOf(t.Conditions) {
-		e.evaluateCondition(entry.Key, nil)
+		_, _ = e.evaluateCondition(entry.Key, nil) // its error comes back to whoever asks for the condition
 	}
 	return e
 }

@@ -93,6 +93,7 @@ func (x *expander) node(n *Node, vars []variable) *Node {
 	}
 	made := *n
 	switch n.Kind {
+	case Null, Bool, Number:
 	case String:
 		made.Text = substitute(n.Text, vars)
 	case List:

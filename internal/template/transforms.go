@@ -12,6 +12,7 @@ func transformNames(n *Node) []string {
 		return nil
 	}
 	switch n.Kind {
+	case Null, Bool, Number:
 	case String:
 		return []string{n.Text}
 	case Map:

@@ -1,6 +1,7 @@
 package term_test
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -183,7 +184,7 @@ func TestCloseTellsThatOutputWasLost(t *testing.T) {
 	w.Env.Stdout = full{}
 	tty := term.New(w.Env, term.Options{})
 	tty.Out.Println("x")
-	if err := tty.Close(); err != io.ErrShortWrite {
+	if err := tty.Close(); !errors.Is(err, io.ErrShortWrite) {
 		t.Errorf("Close gives %v", err)
 	}
 }
