@@ -1,6 +1,7 @@
 package awsclient
 
 import (
+	"net/http"
 	"strings"
 	"time"
 
@@ -87,9 +88,11 @@ func hurryMetadata(stack *middleware.Stack) error {
 // patient gives throttled requests more attempts than failed ones.
 type patient struct{ aws.RetryerV2 }
 
-// RetryDelay ends the attempts early unless the request was throttled.
+// RetryDelay ends the attempts early unless the request was throttled, or may
+// have been: S3 says SlowDown with the status 503, and to a HEAD request, whose
+// answer has no body, says no more than that.
 func (p patient) RetryDelay(attempt int, err error) (time.Duration, error) {
-	if attempt >= failureAttempts && !IsThrottle(err) {
+	if attempt >= failureAttempts && !IsThrottle(err) && Status(err) != http.StatusServiceUnavailable {
 		return 0, err
 	}
 	return p.RetryerV2.RetryDelay(attempt, err)

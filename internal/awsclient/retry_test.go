@@ -26,6 +26,7 @@ func TestAttempts(t *testing.T) {
 		{400, "Throttling", []string{"AWS_MAX_ATTEMPTS", "2"}, 2, true},
 		{500, "InternalFailure", nil, 3, false},
 		{500, "InternalFailure", []string{"AWS_MAX_ATTEMPTS", "5"}, 5, false},
+		{503, "ServiceUnavailable", nil, 8, false},
 		{400, "LimitExceededException", nil, 1, false},
 		{400, "LimitExceededException", []string{"AWS_MAX_ATTEMPTS", "5"}, 1, false},
 		{400, "ValidationError", nil, 1, false},
@@ -44,7 +45,7 @@ func TestAttempts(t *testing.T) {
 				if attempts != c.want || len(called) != c.want || called[0] != "CloudFormation DescribeStacks" {
 					t.Errorf("%d attempts, told of %v, want %d", attempts, called, c.want)
 				}
-				if awsclient.IsThrottle(err) != c.throttle || awsclient.IsTransient(err) != (c.throttle || c.status == 500) {
+				if awsclient.IsThrottle(err) != c.throttle || awsclient.IsTransient(err) != (c.throttle || c.status >= 500) {
 					t.Errorf("throttle %v, transient %v", awsclient.IsThrottle(err), awsclient.IsTransient(err))
 				}
 			})

@@ -39,8 +39,7 @@ type request struct {
 func (s *Service) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	call := wire.CallFrom(req.Context())
 	at := parseAddress(req.Host, req.URL.Path)
-	w.Header().Set("x-amz-request-id", call.RequestID)
-	w.Header().Set("x-amz-id-2", call.RequestID)
+	identify(w, call)
 	r := &request{Request: req, call: call, query: req.URL.Query(), name: at.bucket, key: at.key}
 	if err := s.serve(w, r); err != nil {
 		writeError(w, call, at.bucket, err)
