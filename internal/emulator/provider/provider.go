@@ -30,27 +30,35 @@ func New(profile Profile, buckets Buckets) *Provider {
 	return &Provider{profile: profile, buckets: buckets}
 }
 
-// Create makes a resource and gives its physical ID. It fails with an *Error
-// where the name is taken, the properties are not those of the type, or the type
-// cannot be emulated.
+// Create makes a resource and gives its physical ID, or fails as Make does.
 func (x *Provider) Create(tx store.Tx, p Physical) (string, error) {
-	answer, err := answerFor(tx, p)
+	r, err := x.Make(tx, p)
 	if err != nil {
 		return "", err
+	}
+	return r.PhysicalID, nil
+}
+
+// Make makes a resource. It fails with an *Error where the name is taken, the
+// properties are not those of the type, or the type cannot be emulated.
+func (x *Provider) Make(tx store.Tx, p Physical) (*Resource, error) {
+	answer, err := answerFor(tx, p)
+	if err != nil {
+		return nil, err
 	}
 	if answer != nil {
 		p.PhysicalID = answer.PhysicalResourceID
 	} else if reason, refused := NotEmulated(p.Type); refused {
-		return "", &Error{Type: p.Type, Code: "InvalidRequest", Message: reason, plain: true}
+		return nil, &Error{Type: p.Type, Code: "InvalidRequest", Message: reason, plain: true}
 	}
 	if p.Unique == "" {
 		if p.Unique, err = newUnique(tx); err != nil {
-			return "", err
+			return nil, err
 		}
 	}
 	v := valuesOf(p)
-	if err := validate(v.row, p); err != nil {
-		return "", err
+	if err := validate(p); err != nil {
+		return nil, err
 	}
 	v.number(tx)
 	r := &Resource{
@@ -61,14 +69,14 @@ func (x *Provider) Create(tx store.Tx, p Physical) (string, error) {
 	}
 	r.set(p, answer)
 	if err := r.claim(tx, v); err != nil {
-		return "", err
+		return nil, err
 	}
 	if p.Type == bucketType && x.buckets != nil {
 		if err := x.buckets.CreateBucket(tx, p.Account, p.Region, r.PhysicalID); err != nil {
-			return "", serviceError(p, "S3", err)
+			return nil, serviceError(p, "S3", err)
 		}
 	}
-	return r.PhysicalID, store.Put(tx, r.key(), r)
+	return r, store.Put(tx, r.key(), r)
 }
 
 // newUnique is what tells resources apart that no stack makes.
@@ -91,7 +99,7 @@ func (x *Provider) Update(tx store.Tx, p Physical) error {
 	if !ok {
 		return notFound(p)
 	}
-	if err := validate(lookup(p.Type), p); err != nil {
+	if err := validate(p); err != nil {
 		return err
 	}
 	answer, err := answerFor(tx, p)

@@ -2,34 +2,37 @@ package provider
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
 
-// validate compares the names of the properties with the type's, as
-// CloudFormation does before it calls a resource's handler. Deeper properties
-// are not compared: there AWS refuses for some types and only warns for others.
-// Custom resources take whatever their function knows.
-func validate(r row, p Physical) error {
-	if len(r.facts.Properties) == 0 || IsCustom(p.Type) {
+// Findings compares the names of the properties with the type's, as
+// CloudFormation and the Cloud Control API do before they call a resource's
+// handler: a line for each that is missing or unknown. Deeper properties are
+// not compared: there AWS refuses for some types and only warns for others.
+func Findings(typeName string, properties map[string]any) []string {
+	facts := lookup(typeName).facts
+	if IsCustom(typeName) || len(facts.Properties) == 0 {
 		return nil
 	}
 	var findings []string
-	for _, name := range r.facts.Required() {
-		if _, ok := p.Properties[name]; !ok {
+	for _, name := range facts.Required() {
+		if _, ok := properties[name]; !ok {
 			findings = append(findings, fmt.Sprintf("#: required key [%s] not found", name))
 		}
 	}
-	var unknown []string
-	for name := range p.Properties {
-		if _, ok := r.facts.Properties[name]; !ok {
-			unknown = append(unknown, name)
+	for _, name := range slices.Sorted(maps.Keys(properties)) {
+		if _, ok := facts.Properties[name]; !ok {
+			findings = append(findings, fmt.Sprintf("#: extraneous key [%s] is not permitted", name))
 		}
 	}
-	slices.Sort(unknown)
-	for _, name := range unknown {
-		findings = append(findings, fmt.Sprintf("#: extraneous key [%s] is not permitted", name))
-	}
+	return findings
+}
+
+// validate refuses what Findings finds.
+func validate(p Physical) error {
+	findings := Findings(p.Type, p.Properties)
 	if findings == nil {
 		return nil
 	}
