@@ -38,7 +38,7 @@ func (m *machine) restoreChild(r *Resource) (begun bool, err error) {
 	case s.Status == types.StackStatusUpdateRollbackFailed, s.Status == types.StackStatusUpdateFailed:
 		op := &Operation{
 			Type: types.OperationTypeContinueRollback, Token: m.stack.Operation.Token, Nested: true,
-			Skip: m.skippedIn(r), Phase: PhaseRestore, Ended: types.StackStatusUpdateRollbackComplete,
+			Skip: m.skippedIn(s), Phase: PhaseRestore, Ended: types.StackStatusUpdateRollbackComplete,
 		}
 		return true, m.begin(m.turn, s, op, types.StackStatusUpdateRollbackInProgress, "")
 	default:
@@ -49,11 +49,17 @@ func (m *machine) restoreChild(r *Resource) (begun bool, err error) {
 }
 
 // skippedIn are the resources of a nested stack among those that a continued
-// rollback skips, which are written LogicalID.Resource.
-func (m *machine) skippedIn(r *Resource) (skip []string) {
+// rollback skips, which are written NestedStackName.LogicalID (AWS
+// documentation, "ContinueUpdateRollback"). Those of other nested stacks may be
+// further down.
+func (m *machine) skippedIn(s *Stack) (skip []string) {
 	for _, id := range m.stack.Operation.Skip {
-		if inner, ok := strings.CutPrefix(id, r.LogicalID+"."); ok {
+		name, inner, nested := strings.Cut(id, ".")
+		switch {
+		case nested && name == s.Name:
 			skip = append(skip, inner)
+		case nested:
+			skip = append(skip, id)
 		}
 	}
 	return skip
