@@ -40,6 +40,9 @@ func (p *Parameter) serviceError(v *violation) error {
 
 // violation finds the first constraint that value breaks.
 func (p *Parameter) violation(value string) *violation {
+	if IsUnknown(value) { // the operation itself will check it
+		return nil
+	}
 	if len(value) > maxParameterValue {
 		text := fmt.Sprintf("must not be longer than %d bytes", maxParameterValue)
 		return &violation{text, text}

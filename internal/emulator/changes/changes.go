@@ -65,8 +65,8 @@ type Input struct {
 	// and for all that is outside the stack. An import or a dynamic reference
 	// that cannot be resolved yet may be template.Unknown.
 	Resolver template.Resolver
-	// Nested are the change sets of nested stacks that have changes, by
-	// logical ID. It is nil where nested stacks are not looked into: then each
+	// Nested are the change sets of nested stacks that are new or have changes,
+	// by logical ID. It is nil where nested stacks are not looked into: then each
 	// existing one may have changed.
 	Nested map[string]string
 }
@@ -159,6 +159,9 @@ func (p *plan) compute(id string) (*types.ResourceChange, error) {
 
 func (p *plan) add(r *template.Resource) (*types.ResourceChange, error) {
 	c := resourceChange(types.ChangeActionAdd, r.LogicalID, r.Type, "")
+	if id, ok := p.in.Nested[r.LogicalID]; ok {
+		c.ChangeSetId = aws.String(id)
+	}
 	if !p.values {
 		return c, nil
 	}

@@ -25,6 +25,23 @@ func newPlan(in *Input, values bool) *plan {
 	return p
 }
 
+// Coming gives the properties of a resource of the new template as far as they
+// are known before the change set is executed: what a new or a replaced resource
+// brings is template.Unknown. Dynamic references are resolved. active is false
+// where the resource's condition does not hold.
+func Coming(in Input, r *template.Resource) (properties map[string]any, active bool, err error) {
+	p := newPlan(&in, true)
+	s := in.After
+	e := s.Template.Evaluator(template.Scope{
+		Parameters: s.Parameters, Pseudo: s.Pseudo, NotificationARNs: s.NotificationARNs, Resolver: coming{in.Resolver, p},
+	})
+	if active, err = e.Active(r); !active || err != nil {
+		return nil, false, err
+	}
+	properties, err = e.Properties(r)
+	return properties, true, err
+}
+
 // old is the resource in the old template, nil where it has none.
 func (p *plan) old(id string) *template.Resource {
 	if p.in.Before == nil {

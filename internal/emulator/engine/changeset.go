@@ -18,7 +18,6 @@ func (e *Engine) createChangeSet(ctx context.Context, in *cfn.CreateChangeSetInp
 		{"ChangeSetType=IMPORT", in.ChangeSetType == types.ChangeSetTypeImport},
 		{"ResourcesToImport", len(in.ResourcesToImport) > 0},
 		{"ImportExistingResources", aws.ToBool(in.ImportExistingResources)},
-		{"IncludeNestedStacks", aws.ToBool(in.IncludeNestedStacks)},
 		{"DeploymentConfig", in.DeploymentConfig != nil}, {"DeploymentMode", in.DeploymentMode != ""},
 	}); err != nil {
 		return nil, err
@@ -96,29 +95,38 @@ func (e *Engine) newChangeSet(t *turn, s *Stack, in *cfn.CreateChangeSetInput, b
 		}
 		return nil, wire.Errorf("AlreadyExistsException", "ChangeSet %s already exists", name)
 	}
-	id, err := e.newID(t.tx)
-	if err != nil {
-		return nil, err
-	}
 	kind := in.ChangeSetType
 	if kind == "" {
 		kind = types.ChangeSetTypeUpdate
 	}
 	c := &ChangeSet{
-		Account: s.Account, Region: s.Region, Partition: s.Partition, Name: name, UUID: id, StackUUID: s.UUID,
-		Kind: kind, Description: aws.ToString(in.Description), Created: t.now, Token: aws.ToString(in.ClientToken),
-		Status: types.ChangeSetStatusCreatePending, Execution: types.ExecutionStatusUnavailable,
-		Deployment: d, OnStackFailure: in.OnStackFailure, Due: t.now.Add(e.config.ChangeSetDelay / 2),
+		Name: name, Kind: kind, Description: aws.ToString(in.Description), Token: aws.ToString(in.ClientToken),
+		Deployment: d, OnStackFailure: in.OnStackFailure, IncludeNestedStacks: aws.ToBool(in.IncludeNestedStacks),
 	}
+	return c, e.pend(t, s, c)
+}
+
+// pend completes the record of a new change set and has it computed.
+func (e *Engine) pend(t *turn, s *Stack, c *ChangeSet) error {
+	if c.UUID == "" {
+		id, err := e.newID(t.tx)
+		if err != nil {
+			return err
+		}
+		c.UUID = id
+	}
+	c.Account, c.Region, c.Partition, c.StackUUID = s.Account, s.Region, s.Partition, s.UUID
+	c.Created, c.Due = t.now, t.now.Add(e.config.ChangeSetDelay/2)
+	c.Status, c.Execution = types.ChangeSetStatusCreatePending, types.ExecutionStatusUnavailable
 	c.Deployment.ChangeSetID = c.ID()
-	if err := store.Put(t.tx, changeSetsPrefix(s.place(), s.UUID)+name, id); err != nil {
-		return nil, err
+	if err := store.Put(t.tx, changeSetsPrefix(s.place(), s.UUID)+c.Name, c.UUID); err != nil {
+		return err
 	}
-	if err := store.Put(t.tx, pendingKey(s.place(), id), true); err != nil {
-		return nil, err
+	if err := store.Put(t.tx, pendingKey(s.place(), c.UUID), true); err != nil {
+		return err
 	}
-	t.awakenSets = append(t.awakenSets, reference{s.place(), id})
-	return c, putChangeSet(t.tx, c)
+	t.awakenSets = append(t.awakenSets, reference{s.place(), c.UUID})
+	return putChangeSet(t.tx, c)
 }
 
 func (c *ChangeSet) place() place { return place{c.Account, c.Region} }
@@ -135,6 +143,9 @@ func getChangeSet(tx store.Tx, p place, uuid string) (*ChangeSet, error) {
 	return &c, nil
 }
 
+// changeSetUUID is the last part of a change set's ARN.
+func changeSetUUID(arn string) string { return arn[strings.LastIndex(arn, "/")+1:] }
+
 // namedChangeSet finds a stack's change set by name, nil where there is none.
 func namedChangeSet(tx store.Tx, s *Stack, name string) (*ChangeSet, error) {
 	uuid, ok, err := store.Get[string](tx, changeSetsPrefix(s.place(), s.UUID)+name)
@@ -149,8 +160,7 @@ func findChangeSet(tx store.Tx, p place, name, stackName *string) (*ChangeSet, *
 	id := aws.ToString(name)
 	notFound := wire.Errorf("ChangeSetNotFound", "ChangeSet [%s] does not exist", id)
 	if isARN(id) {
-		parts := strings.Split(id, "/")
-		c, err := getChangeSet(tx, p, parts[len(parts)-1])
+		c, err := getChangeSet(tx, p, changeSetUUID(id))
 		if err != nil {
 			return nil, nil, err
 		}
@@ -193,34 +203,6 @@ func stackChangeSets(tx store.Tx, s *Stack) (sets []*ChangeSet, err error) {
 	}
 	slices.SortStableFunc(sets, func(a, b *ChangeSet) int { return b.Created.Compare(a.Created) })
 	return sets, nil
-}
-
-// deleteChangeSets removes all change sets of a stack but the one to keep.
-func deleteChangeSets(tx store.Tx, s *Stack, keep string) error {
-	sets, err := stackChangeSets(tx, s)
-	if err != nil {
-		return err
-	}
-	for _, c := range sets {
-		if c.UUID == keep {
-			continue
-		}
-		if err := removeChangeSet(tx, s, c); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func removeChangeSet(tx store.Tx, s *Stack, c *ChangeSet) error {
-	for _, key := range []string{
-		changeSetsPrefix(s.place(), s.UUID) + c.Name, changeSetKey(c.place(), c.UUID), pendingKey(c.place(), c.UUID),
-	} {
-		if err := tx.Delete(key); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // obsolete marks the stack's change sets after an update past them.

@@ -16,53 +16,111 @@ import (
 const noChanges = "The submitted information didn't contain changes. Submit different information to create a change set."
 
 // changeSetStep computes a change set: CREATE_PENDING, CREATE_IN_PROGRESS, and
-// then CREATE_COMPLETE or FAILED.
+// then CREATE_COMPLETE or FAILED. It deletes one with nested ones:
+// DELETE_PENDING, DELETE_IN_PROGRESS, and then it is gone.
 func (e *Engine) changeSetStep(ref reference) step {
+	templates := map[string]fetched{}
 	return func(t *turn) (done bool, err error) {
 		c, err := getChangeSet(t.tx, ref.place, ref.uuid)
 		if err != nil || c == nil {
+			return true, err
+		}
+		s, err := getStack(t.tx, ref.place, c.StackUUID)
+		if err != nil || s == nil {
 			return true, err
 		}
 		if c.Due.After(t.now) {
 			t.at(c.Due)
 			return false, nil
 		}
-		if c.Status == types.ChangeSetStatusCreatePending {
-			c.Status, c.Due = types.ChangeSetStatusCreateInProgress, t.now.Add(e.config.ChangeSetDelay/2)
-			t.at(c.Due)
-			return false, putChangeSet(t.tx, c)
+		switch c.Status {
+		case types.ChangeSetStatusCreatePending:
+			if ready, err := e.ask(t, s, c, templates); !ready || err != nil {
+				return false, err
+			}
+			if !c.final() {
+				c.Status = types.ChangeSetStatusCreateInProgress
+				e.pause(t, c)
+			}
+		case types.ChangeSetStatusCreateInProgress:
+			if err := e.compute(t, s, c); err != nil {
+				return false, err
+			}
+		case types.ChangeSetStatusDeletePending, types.ChangeSetStatusDeleteInProgress:
+			return e.goOnDeleting(t, s, c)
 		}
-		if err := e.compute(t, c); err != nil {
+		if done = c.final(); done {
+			err = e.computed(t, c)
+		}
+		if err != nil {
 			return false, err
 		}
-		if err := t.tx.Delete(pendingKey(ref.place, ref.uuid)); err != nil {
-			return false, err
-		}
-		return true, putChangeSet(t.tx, c)
+		return done, putChangeSet(t.tx, c)
 	}
 }
 
-func (e *Engine) compute(t *turn, c *ChangeSet) error {
-	s, err := getStack(t.tx, c.place(), c.StackUUID)
-	if err != nil || s == nil {
+// pause has the next step taken when half of the time of a change set is over.
+func (e *Engine) pause(t *turn, c *ChangeSet) {
+	c.Due = t.now.Add(e.config.ChangeSetDelay / 2)
+	t.at(c.Due)
+}
+
+// final tells that the change set will not be computed further.
+func (c *ChangeSet) final() bool {
+	return c.Status == types.ChangeSetStatusCreateComplete || c.Status == types.ChangeSetStatusFailed
+}
+
+// computed ends the computation and lets the change set above look at it.
+func (e *Engine) computed(t *turn, c *ChangeSet) error {
+	if c.ParentID != "" {
+		t.awakenSets = append(t.awakenSets, reference{c.place(), changeSetUUID(c.ParentID)})
+	}
+	return t.tx.Delete(pendingKey(c.place(), c.UUID))
+}
+
+func (c *ChangeSet) fail(reason string) {
+	c.Status, c.Execution, c.Reason = types.ChangeSetStatusFailed, types.ExecutionStatusUnavailable, reason
+}
+
+// compute finds the changes, once those of the nested stacks are known.
+func (e *Engine) compute(t *turn, s *Stack, c *ChangeSet) error {
+	if err := e.findChanges(t, s, c); err != nil {
 		return err
 	}
-	c.Status, c.Execution = types.ChangeSetStatusCreateComplete, types.ExecutionStatusAvailable
-	fail := func(reason string) {
-		c.Status, c.Execution, c.Reason = types.ChangeSetStatusFailed, types.ExecutionStatusUnavailable, reason
-	}
-	plain, values, other, err := e.difference(t.tx, s, &c.Deployment)
-	switch {
-	case err != nil:
-		fail(err.Error())
-	case len(plain) == 0 && !other:
-		fail(noChanges)
-	default:
-		c.Changes, c.Values = plain, values
-	}
-	if c.Kind == types.ChangeSetTypeCreate {
+	if c.Kind == types.ChangeSetTypeCreate && c.final() {
 		s.Updated = aws.Time(t.now) // recorded
 		return putStack(t.tx, s)
+	}
+	return nil
+}
+
+func (e *Engine) findChanges(t *turn, s *Stack, c *ChangeSet) error {
+	in, v, err := e.changesInput(t.tx, s, &c.Deployment)
+	if err == nil && c.IncludeNestedStacks && !c.Spread {
+		err = e.spread(t, s, c, in, v)
+	}
+	if err != nil {
+		c.fail(err.Error())
+		return nil
+	}
+	var waiting bool
+	if c.IncludeNestedStacks {
+		if in.Nested, waiting, err = e.outcome(t.tx, c); err != nil || waiting || c.final() {
+			return err
+		}
+	}
+	plain, values, other, err := e.differences(s, &c.Deployment, in, v)
+	switch {
+	case err != nil:
+		c.fail(err.Error())
+	case len(plain) == 0 && !other:
+		c.fail(noChanges)
+	default:
+		c.Changes, c.Values = plain, values
+		c.Status, c.Execution = types.ChangeSetStatusCreateComplete, types.ExecutionStatusAvailable
+		if c.ParentID != "" {
+			c.Execution, c.Reason = types.ExecutionStatusUnavailable, onlyFromRoot
+		}
 	}
 	return nil
 }
@@ -72,41 +130,48 @@ func (e *Engine) changed(tx store.Tx, s *Stack, d *Deployment) (bool, error) {
 	if s.Stable != nil {
 		return true, nil // a failed update is to be gone on with
 	}
-	plain, _, other, err := e.difference(tx, s, d)
+	in, v, err := e.changesInput(tx, s, d)
+	if err != nil {
+		return false, answer(err)
+	}
+	plain, _, other, err := e.differences(s, d, in, v)
 	return other || len(plain) > 0, answer(err)
 }
 
-// difference lists the changes of resources, and tells whether there are
-// others that make an update: of outputs and of settings.
-func (e *Engine) difference(tx store.Tx, s *Stack, d *Deployment) (plain, values []types.Change, other bool, err error) {
-	in := changes.Input{Resources: map[string]changes.Deployed{}}
-	v := &resolver{Engine: e, tx: tx, stack: s, resources: map[string]*Resource{}}
-	in.Resolver = v
-	if in.After, err = newSide(tx, s, d); err != nil {
-		return nil, nil, false, err
+// changesInput is what the changes to a deployment depend on. The resolver
+// answers for the resources that exist.
+func (e *Engine) changesInput(tx store.Tx, s *Stack, d *Deployment) (in changes.Input, v *resolver, err error) {
+	v = &resolver{Engine: e, tx: tx, stack: s, resources: map[string]*Resource{}, foreseeing: true}
+	in = changes.Input{Resources: map[string]changes.Deployed{}, Resolver: v}
+	if in.After, err = newSide(tx, s, d); err != nil || s.Template == "" {
+		return in, v, err
 	}
-	if s.Template != "" {
-		before, err := newSide(tx, s, &s.Deployment)
-		if err != nil {
-			return nil, nil, false, err
+	before, err := newSide(tx, s, &s.Deployment)
+	if err != nil {
+		return in, v, err
+	}
+	in.Before = &before
+	resources, err := store.List[*Resource](tx, resourcePrefix(s.place(), s.UUID))
+	for _, r := range resources {
+		if r.PhysicalID != "" && r.Status != types.ResourceStatusDeleteComplete {
+			v.resources[r.LogicalID] = r
+			in.Resources[r.LogicalID] = changes.Deployed{Type: r.Type, PhysicalID: r.PhysicalID}
 		}
-		in.Before = &before
-		resources, err := store.List[*Resource](tx, resourcePrefix(s.place(), s.UUID))
-		if err != nil {
-			return nil, nil, false, err
-		}
-		for _, r := range resources {
-			if r.PhysicalID != "" && r.Status != types.ResourceStatusDeleteComplete {
-				v.resources[r.LogicalID] = r
-				in.Resources[r.LogicalID] = changes.Deployed{Type: r.Type, PhysicalID: r.PhysicalID}
-			}
-		}
+	}
+	return in, v, err
+}
+
+// differences lists the changes of resources, and tells whether there are
+// others that make an update: of outputs and of settings.
+func (e *Engine) differences(s *Stack, d *Deployment, in changes.Input, v *resolver) (plain, values []types.Change, other bool, err error) {
+	other = in.Before == nil
+	if !other {
 		if other, err = e.otherChanges(s, d, in, v); err != nil {
 			return nil, nil, false, err
 		}
 	}
 	plain, values, err = changes.Compute(in)
-	return plain, values, other || in.Before == nil, err
+	return plain, values, other, err
 }
 
 // newSide is a deployment as package changes wants it.

@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	cfn "github.com/aws/aws-sdk-go-v2/service/cloudformation"
@@ -36,6 +35,7 @@ func (e *Engine) describeChangeSet(ctx context.Context, in *cfn.DescribeChangeSe
 			Capabilities: filled(d.Capabilities), NotificationARNs: filled(d.NotificationARNs),
 			Parameters: describeParameters(d.Parameters), RollbackConfiguration: describeRollback(d.Rollback),
 			IncludeNestedStacks: aws.Bool(c.IncludeNestedStacks), OnStackFailure: c.OnStackFailure,
+			ParentChangeSetId: text(c.ParentID), RootChangeSetId: text(c.RootID),
 		}
 		if len(d.Tags) > 0 {
 			out.Tags = d.Tags
@@ -71,6 +71,7 @@ func (e *Engine) listChangeSets(ctx context.Context, in *cfn.ListChangeSetsInput
 				StackId: aws.String(s.ID()), StackName: aws.String(s.Name), Description: text(c.Description),
 				CreationTime: stamp(&c.Created), Status: c.Status, StatusReason: text(c.Reason), ExecutionStatus: c.Execution,
 				IncludeNestedStacks: aws.Bool(c.IncludeNestedStacks),
+				ParentChangeSetId:   text(c.ParentID), RootChangeSetId: text(c.RootID),
 			})
 		}
 		return err
@@ -97,8 +98,14 @@ func (e *Engine) deleteChangeSet(ctx context.Context, in *cfn.DeleteChangeSetInp
 			return wire.Errorf("InvalidChangeSetStatus", "An operation on this ChangeSet is currently in progress.  Please attempt this operation again later.")
 		case c.Execution == types.ExecutionStatusExecuteComplete, c.Execution == types.ExecutionStatusExecuteFailed:
 			return nil
+		case c.ParentID != "":
+			return wire.Errorf("InvalidChangeSetStatus", "Nested change set [%s] can only be deleted from its root change set [%s]", c.ID(), c.RootID)
+		case c.Status == types.ChangeSetStatusDeletePending, c.Status == types.ChangeSetStatusDeleteInProgress:
+			return nil
+		case c.IncludeNestedStacks:
+			return e.deleting(t, c, types.ChangeSetStatusDeletePending)
 		}
-		return removeChangeSet(t.tx, s, c)
+		return e.removeChangeSet(t, s, c)
 	})
 	return nil, err
 }
@@ -140,7 +147,7 @@ func mayExecute(c *ChangeSet, in *cfn.ExecuteChangeSetInput) error {
 // execute starts the operation. The stack's other change sets go, and the name
 // of this one is free again (recorded).
 func (e *Engine) execute(t *turn, s *Stack, c *ChangeSet, in *cfn.ExecuteChangeSetInput) error {
-	if err := deleteChangeSets(t.tx, s, c.UUID); err != nil {
+	if err := e.deleteChangeSets(t, s, c.UUID); err != nil {
 		return err
 	}
 	if err := t.tx.Delete(changeSetsPrefix(s.place(), s.UUID) + c.Name); err != nil {
@@ -162,7 +169,7 @@ func (e *Engine) execute(t *turn, s *Stack, c *ChangeSet, in *cfn.ExecuteChangeS
 		return e.beginCreate(t, s, op)
 	}
 	if !mayUpdate(s) {
-		return wire.Errorf("ValidationError", "Stack:%s is in %s state and can not be updated.", s.ID(), s.Status)
+		return notUpdatable(s)
 	}
 	if err := mayGoOn(s, s.DisableRollback); err != nil {
 		return err
@@ -176,8 +183,11 @@ func (m *machine) executed(id string, ok bool) error {
 	if id == "" {
 		return nil
 	}
-	c, err := getChangeSet(m.tx, m.ref.place, id[strings.LastIndex(id, "/")+1:])
+	c, err := getChangeSet(m.tx, m.ref.place, changeSetUUID(id))
 	if err != nil || c == nil || c.Execution != types.ExecutionStatusExecuteInProgress {
+		return err
+	}
+	if err := m.dropShells(m.turn, c); err != nil {
 		return err
 	}
 	c.Execution = types.ExecutionStatusExecuteComplete

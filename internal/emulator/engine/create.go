@@ -135,12 +135,7 @@ func (e *Engine) request(f func(t *turn) error) error {
 	if err != nil {
 		return err
 	}
-	for _, ref := range t.awaken {
-		e.awakenStack(ref)
-	}
-	for _, ref := range t.awakenSets {
-		e.awakenChangeSet(ref)
-	}
+	e.awakenAll(t)
 	return nil
 }
 

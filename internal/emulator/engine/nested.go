@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
 	"github.com/cfn-cli/cfn/internal/emulator/wire"
+	"github.com/cfn-cli/cfn/internal/template"
 )
 
 // A nested stack is a stack of its own, with a runner of its own. Its parent
@@ -35,10 +36,12 @@ func (m *machine) child(r *Resource) (*Stack, error) {
 // busy tells whether a nested stack still works on what its parent asked for.
 func (s *Stack) busy() bool { return s.Operation != nil && s.Operation.Phase != PhaseHold }
 
-// nestedRequest is what the properties of AWS::CloudFormation::Stack ask for
-// (AWS documentation, "AWS::CloudFormation::Stack").
-func (m *machine) nestedRequest(properties map[string]any) request {
-	r := request{capabilities: m.stack.Capabilities, tags: m.stack.Tags}
+// nested is what the properties of AWS::CloudFormation::Stack ask for in a
+// stack with this deployment (AWS documentation, "AWS::CloudFormation::Stack").
+func (d *Deployment) nested(properties map[string]any) request {
+	r := request{
+		capabilities: d.Capabilities, tags: append([]types.Tag{}, d.Tags...), notificationARNs: append([]string{}, d.NotificationARNs...),
+	}
 	given, _ := properties["Parameters"].(map[string]any)
 	for _, key := range slices.Sorted(maps.Keys(given)) {
 		r.parameters = append(r.parameters, types.Parameter{ParameterKey: aws.String(key), ParameterValue: aws.String(parameterText(given[key]))})
@@ -46,15 +49,14 @@ func (m *machine) nestedRequest(properties map[string]any) request {
 	list, _ := properties["Tags"].([]any)
 	for _, item := range list {
 		tag, _ := item.(map[string]any)
-		r.tags = append(slices.Clone(r.tags), types.Tag{Key: aws.String(fmt.Sprint(tag["Key"])), Value: aws.String(fmt.Sprint(tag["Value"]))})
+		r.tags = append(r.tags, types.Tag{Key: aws.String(fmt.Sprint(tag["Key"])), Value: aws.String(fmt.Sprint(tag["Value"]))})
 	}
 	arns, _ := properties["NotificationARNs"].([]any)
-	r.notificationARNs = slices.Clone(m.stack.NotificationARNs)
 	for _, arn := range arns {
 		r.notificationARNs = append(r.notificationARNs, fmt.Sprint(arn))
 	}
-	if m.stack.RoleARN != "" {
-		r.roleARN = &m.stack.RoleARN
+	if d.RoleARN != "" {
+		r.roleARN = &d.RoleARN
 	}
 	return r
 }
@@ -81,43 +83,60 @@ type fetched struct {
 	err  error
 }
 
-// templateOf gives the template that the properties name. It can only be read
-// between two steps: ready is false until it has been.
-func (m *machine) templateOf(properties map[string]any) (f fetched, ready bool) {
+// templateOf gives the template that the properties of a nested stack name. It
+// can only be read between two steps: ready is false until it has been and is
+// in read.
+func (e *Engine) templateOf(t *turn, s *Stack, properties map[string]any, read map[string]fetched) (f fetched, ready bool) {
 	url := fmt.Sprint(properties["TemplateURL"])
-	if f, ready = m.templates[url]; ready {
+	if f, ready = read[url]; ready {
 		return f, true
 	}
-	call := wire.Call{Account: m.stack.Account, Region: m.stack.Region, Partition: m.stack.Partition}
-	m.outside = append(m.outside, func() {
-		f.body, f.err = m.source(wire.WithCall(lifetime{m.closing}, call), nil, &url, false)
-		m.templates[url] = f
+	call := wire.Call{Account: s.Account, Region: s.Region, Partition: s.Partition}
+	t.outside = append(t.outside, func() {
+		f.body, f.err = e.source(wire.WithCall(lifetime{e.closing}, call), nil, &url, false)
+		read[url] = f
 	})
-	m.again()
+	t.at(t.now)
 	return f, false
 }
 
-// createChild makes the nested stack of a resource and starts it. reason tells
-// why it cannot be.
+// newChild makes the record of a nested stack that has no state yet.
+func (e *Engine) newChild(t *turn, parent *Stack, logicalID, unique string) (*Stack, error) {
+	call := wire.Call{Account: parent.Account, Region: parent.Region, Partition: parent.Partition}
+	s, err := e.newStack(t, call, childName(parent.Name, logicalID, unique))
+	if err != nil {
+		return nil, err
+	}
+	s.ParentID, s.RootID = parent.ID(), parent.RootID
+	if s.RootID == "" {
+		s.RootID = parent.ID()
+	}
+	return s, nil
+}
+
+// createChild starts the nested stack of a resource, which the change set has
+// as a shell or which is made now. reason tells why it cannot be.
 func (m *machine) createChild(r *Resource, body string) (s *Stack, reason string, err error) {
-	target := &r.Job.Target
-	call := wire.Call{Account: m.stack.Account, Region: m.stack.Region, Partition: m.stack.Partition}
-	s, err = m.newStack(m.turn, call, childName(m.stack.Name, r.LogicalID, target.Unique))
+	planned, s, err := m.planned(r)
+	if err == nil && planned == nil {
+		s, err = m.newChild(m.turn, m.stack, r.LogicalID, r.Job.Target.Unique)
+	}
 	if err != nil {
 		return nil, "", err
 	}
-	s.ParentID, s.RootID = m.stack.ID(), m.stack.RootID
-	if s.RootID == "" {
-		s.RootID = m.stack.ID()
-	}
 	s.DisableRollback = true // the parent rolls back
-	s.Deployment, _, err = m.deployment(m.tx, s, m.nestedRequest(target.Properties), body, Deployment{})
-	if err != nil {
+	s.Deployment, _, err = m.deployment(m.tx, s, m.stack.nested(r.Job.Target.Properties), body, Deployment{})
+	if err != nil && planned == nil {
 		if err := abandon(m.tx, s); err != nil {
 			return nil, "", err
 		}
+	}
+	if err != nil {
 		reason, err = refusal(err)
 		return nil, reason, err
+	}
+	if err := m.executing(&s.Deployment, planned); err != nil {
+		return nil, "", err
 	}
 	op := &Operation{Type: types.OperationTypeCreateStack, Token: m.stack.Operation.Token, Nested: true}
 	return s, "", m.beginCreate(m.turn, s, op)
@@ -156,9 +175,10 @@ func (m *machine) updateChild(r *Resource, body string) (begun bool, reason stri
 		return false, "", err
 	}
 	if !mayUpdate(s) {
-		return false, fmt.Sprintf("Stack:%s is in %s state and can not be updated.", s.ID(), s.Status), nil
+		reason, err = refusal(notUpdatable(s))
+		return false, reason, err
 	}
-	d, _, err := m.deployment(m.tx, s, m.nestedRequest(r.Job.Target.Properties), body, s.Deployment)
+	d, _, err := m.deployment(m.tx, s, m.stack.nested(r.Job.Target.Properties), body, s.Deployment)
 	if err == nil {
 		begun, err = m.changed(m.tx, s, &d)
 	}
@@ -168,6 +188,13 @@ func (m *machine) updateChild(r *Resource, body string) (begun bool, reason stri
 	}
 	if !begun {
 		return false, "", nil
+	}
+	planned, _, err := m.planned(r)
+	if err == nil {
+		err = m.executing(&d, planned)
+	}
+	if err != nil {
+		return false, "", err
 	}
 	s.DisableRollback = m.stack.DisableRollback
 	op := &Operation{Type: types.OperationTypeUpdateStack, Token: m.stack.Operation.Token, Nested: true}
@@ -186,6 +213,9 @@ func (v *resolver) output(r *Resource, attribute string) (any, error) {
 				return o.Value, nil
 			}
 		}
+	}
+	if v.foreseeing {
+		return template.Unknown, nil
 	}
 	return nil, fmt.Errorf("Template error: resource %s does not support attribute type %s in Fn::GetAtt", r.LogicalID, attribute)
 }

@@ -15,9 +15,9 @@ func (m *machine) advanceNested(r *Resource) error {
 	case r.Job.Kind == JobRestore:
 		return m.beginRestoreChild(r)
 	}
-	template, ready := m.templateOf(r.Job.Target.Properties)
-	if !ready {
-		return nil
+	template, ready, err := m.nestedTemplate(r)
+	if !ready || err != nil {
+		return err
 	}
 	action := Create
 	if r.Job.Kind == JobUpdate {
@@ -37,6 +37,21 @@ func (m *machine) advanceNested(r *Resource) error {
 	default:
 		return m.beginCreateChild(r, template.body)
 	}
+}
+
+// nestedTemplate gives the template of a nested stack: as the change set has it
+// that is being executed, else from its URL.
+func (m *machine) nestedTemplate(r *Resource) (f fetched, ready bool, err error) {
+	planned, s, err := m.planned(r)
+	if err != nil {
+		return f, false, err
+	}
+	if planned != nil {
+		f.body, err = readText(m.tx, s, planned.Deployment.Template)
+		return f, true, err
+	}
+	f, ready = m.templateOf(m.turn, m.stack, r.Job.Target.Properties, m.templates)
+	return f, ready, nil
 }
 
 func (m *machine) beginCreateChild(r *Resource, body string) error {

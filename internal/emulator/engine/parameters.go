@@ -59,6 +59,9 @@ type watchedResolver struct {
 }
 
 func (w *watchedResolver) Dynamic(service, key string) (string, error) {
+	if template.IsUnknown(key) {
+		return template.Unknown, nil
+	}
 	value, err := w.Resolver.Dynamic(service, key)
 	if w.seen == nil {
 		w.seen = map[string]string{}

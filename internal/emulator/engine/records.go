@@ -231,6 +231,15 @@ type ChangeSet struct {
 	OnStackFailure             types.OnStackFailure `json:",omitempty"`
 	IncludeNestedStacks        bool
 	ImportExistingResources    bool `json:",omitempty"`
+	// ParentID and RootID are the change sets above, empty in a root's.
+	ParentID, RootID string `json:",omitempty"`
+	// Asked are, in the change set of a nested stack, the properties that its
+	// resource gets in the parent.
+	Asked map[string]any `json:",omitempty"`
+	// Nested are the UUIDs of the change sets of nested stacks by the logical
+	// ID of their resource; Spread tells that they have been made.
+	Nested map[string]string `json:",omitempty"`
+	Spread bool              `json:",omitempty"`
 	// Changes are without, Values with property values.
 	Changes, Values []types.Change
 	// Due is when the next status is reached.

@@ -67,7 +67,7 @@ func (m *machine) deleted() error {
 	if err := withdraw(m.tx, s); err != nil {
 		return err
 	}
-	if err := deleteChangeSets(m.tx, s, ""); err != nil {
+	if err := m.deleteChangeSets(m.turn, s, ""); err != nil {
 		return err
 	}
 	holder, _, err := store.Get[string](m.tx, nameKey(s.place(), s.Name))

@@ -17,6 +17,9 @@ type resolver struct {
 	// importing notes the stack as a user of the exports it asks for, from the
 	// moment on in which it first does.
 	importing bool
+	// foreseeing takes the outputs that a nested stack does not have yet as
+	// ones that it will have.
+	foreseeing bool
 }
 
 var _ template.Resolver = (*resolver)(nil)

@@ -39,6 +39,16 @@ func (t *turn) at(due time.Time) {
 // step does what is due. It tells whether nothing is left to do.
 type step func(t *turn) (done bool, err error)
 
+// awakenAll wakes all that a turn has made something to do for.
+func (e *Engine) awakenAll(t *turn) {
+	for _, ref := range t.awaken {
+		e.awakenStack(ref)
+	}
+	for _, ref := range t.awakenSets {
+		e.awakenChangeSet(ref)
+	}
+}
+
 func (e *Engine) awakenStack(ref reference) {
 	e.wake(runningKey(ref.place, ref.uuid), func() step { return newMachine(e, ref).step })
 }
@@ -83,9 +93,7 @@ func (e *Engine) run(key string, r *runner, take step) {
 			e.retire(key, r, true)
 			return
 		}
-		for _, ref := range t.awaken {
-			e.awakenStack(ref)
-		}
+		e.awakenAll(t)
 		for _, f := range t.outside {
 			f()
 		}

@@ -91,9 +91,13 @@ func updatable(tx store.Tx, p place, name string) (*Stack, error) {
 		return nil, doesNotExist(name)
 	}
 	if !mayUpdate(s) {
-		return nil, wire.Errorf("ValidationError", "Stack:%s is in %s state and can not be updated.", s.ID(), s.Status)
+		return nil, notUpdatable(s)
 	}
 	return s, nil
+}
+
+func notUpdatable(s *Stack) error {
+	return wire.Errorf("ValidationError", "Stack:%s is in %s state and can not be updated.", s.ID(), s.Status)
 }
 
 // mayUpdate: AWS documentation, "Stack status codes", and, for the failed
