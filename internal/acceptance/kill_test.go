@@ -54,6 +54,10 @@ func nothingLeft(ts *testscript.TestScript, moment time.Duration) {
 	if left := strings.TrimSpace(ts.ReadFile("stdout")); left != "[]" {
 		ts.Fatalf("killed after %d ms: stacks left in review: %s", moment, left)
 	}
+	ts.Check(ts.Exec("cfn", "changeset", "list", "t", "--output", "json", "--query", "[?executionStatus=='AVAILABLE'].name"))
+	if left := strings.TrimSpace(ts.ReadFile("stdout")); left != "[]" {
+		ts.Fatalf("killed after %d ms: change sets left: %s", moment, left)
+	}
 }
 
 // together runs the same command twice at once. Both may succeed, or one says

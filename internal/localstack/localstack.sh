@@ -59,7 +59,7 @@ start() {
 # answer. It starts in about 6 seconds; a busy machine may need a minute.
 await_ready() {
 	tries=600
-	until grep -q '^Ready\.' "$log"; do
+	until grep -qs '^Ready\.' "$log"; do
 		tries=$((tries - 1))
 		if [ "$tries" -eq 0 ] || ! kill -0 "$server" 2>/dev/null; then
 			say "LocalStack did not start. Its log:"
