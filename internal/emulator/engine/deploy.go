@@ -193,7 +193,7 @@ func (m *machine) abort() error {
 	case s.DisableRollback && creating:
 		return m.finish(types.StackStatusCreateFailed, reason)
 	case s.DisableRollback:
-		return m.finish(types.StackStatusUpdateFailed, reason)
+		return m.stop(types.StackStatusUpdateFailed, reason)
 	case creating:
 		return m.rollbackCreate(strings.TrimRight(reason, " "))
 	default:

@@ -35,7 +35,8 @@ func (m *machine) restoreChild(r *Resource) (begun bool, err error) {
 		}
 	case s.Status == types.StackStatusUpdateInProgress:
 		s.DisableRollback, op.Problem = false, updateCancelled
-	case s.Status == types.StackStatusUpdateRollbackFailed, s.Status == types.StackStatusUpdateFailed:
+	case s.Status == types.StackStatusUpdateRollbackFailed, s.Status == types.StackStatusUpdateFailed,
+		op == nil && s.Stable != nil: // the last is one that stop has ended
 		op := &Operation{
 			Type: types.OperationTypeContinueRollback, Token: m.stack.Operation.Token, Nested: true,
 			Skip: m.skippedIn(s), Phase: PhaseRestore, Ended: types.StackStatusUpdateRollbackComplete,
@@ -63,6 +64,33 @@ func (m *machine) skippedIn(s *Stack) (skip []string) {
 		}
 	}
 	return skip
+}
+
+// stop ends an update, or its rollback, that failed halfway. Nested stacks that
+// wait for it end too, without a cleanup, so that they can still be brought
+// back. Their state is not told by AWS's documentation.
+func (m *machine) stop(status types.StackStatus, reason string) error {
+	for _, r := range m.sorted() {
+		if !r.nested() || r.PhysicalID == "" {
+			continue
+		}
+		s, err := m.child(r)
+		if err != nil {
+			return err
+		}
+		if s.Operation == nil || s.Operation.Phase != PhaseHold {
+			continue
+		}
+		if err := m.setStatus(m.turn, s, types.StackStatusUpdateComplete, ""); err != nil {
+			return err
+		}
+		s.Operation = nil
+		m.awaken = append(m.awaken, reference{s.place(), s.UUID})
+		if err := putStack(m.tx, s); err != nil {
+			return err
+		}
+	}
+	return m.finish(status, reason)
 }
 
 // releaseChildren lets the updates of all nested stacks go on to their

@@ -137,15 +137,23 @@ func (m *machine) removing() bool {
 }
 
 // countDependants counts, for each logical ID, the versions still to be
-// removed that depend on it.
+// removed that depend on it. What a cleanup has given up on holds nothing.
 func (m *machine) countDependants() {
 	m.dependants = map[string]int{}
 	for _, r := range m.resources {
 		for _, v := range r.Removals {
-			for _, id := range v.DependsOn {
-				m.dependants[id]++
+			if !v.Failed || !v.Cleanup {
+				m.depend(v, 1)
 			}
 		}
+	}
+}
+
+// depend changes the counts by a version that is to be removed, or is not any
+// more.
+func (m *machine) depend(v *Removal, by int) {
+	for _, id := range v.DependsOn {
+		m.dependants[id] += by
 	}
 }
 
@@ -193,6 +201,9 @@ func (m *machine) finishRemoval(r *Resource, v *Removal) error {
 		v.Failed = true
 		failed := &m.stack.Operation.Failed
 		failed.Delete = append(failed.Delete, r.LogicalID)
+		if v.Cleanup {
+			m.depend(v, -1)
+		}
 	}
 	if err := m.reportRemoval(r, v, types.ResourceStatusDeleteFailed, reason); err != nil || !force {
 		return err
@@ -220,9 +231,7 @@ func (m *machine) deletePhysical(r *Resource, v *Removal) (done bool, reason str
 // stack goes on to list its resources.
 func (m *machine) drop(r *Resource, v *Removal, status types.ResourceStatus) error {
 	r.Removals = slices.DeleteFunc(r.Removals, func(other *Removal) bool { return other == v })
-	for _, id := range v.DependsOn {
-		m.dependants[id]--
-	}
+	m.depend(v, -1)
 	if err := m.reportRemoval(r, v, status, ""); err != nil {
 		return err
 	}

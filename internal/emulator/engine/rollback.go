@@ -92,7 +92,7 @@ func (m *machine) restore() error {
 		return nil
 	}
 	if op.failed() {
-		return m.finish(types.StackStatusUpdateRollbackFailed, op.reason())
+		return m.stop(types.StackStatusUpdateRollbackFailed, op.reason())
 	}
 	if m.unrestored() {
 		return nil // the next step begins what this one made ready
