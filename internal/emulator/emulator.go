@@ -1,5 +1,6 @@
-// Package emulator is CloudFormation, S3 and STS in one http.Handler, for
-// many accounts and regions at once. It speaks the services' real protocols,
+// Package emulator is CloudFormation, S3, STS, the Cloud Control API and the
+// services that the simplest resources live in, in one http.Handler, for many
+// accounts and regions at once. It speaks the services' real protocols,
 // so the AWS SDKs and the AWS CLI work against it unchanged.
 //
 //	e, err := emulator.New(emulator.Config{Store: store.NewMemory()})
@@ -21,10 +22,12 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/cfn-cli/cfn/internal/emulator/control"
 	"github.com/cfn-cli/cfn/internal/emulator/engine"
 	"github.com/cfn-cli/cfn/internal/emulator/identity"
 	"github.com/cfn-cli/cfn/internal/emulator/objects"
 	"github.com/cfn-cli/cfn/internal/emulator/provider"
+	"github.com/cfn-cli/cfn/internal/emulator/services"
 	"github.com/cfn-cli/cfn/internal/emulator/store"
 	"github.com/cfn-cli/cfn/internal/emulator/wire"
 )
@@ -62,10 +65,11 @@ type Config struct {
 
 // Emulator answers requests to all services.
 type Emulator struct {
-	config   Config
-	engine   *engine.Engine
-	services map[string]http.Handler
-	dice     *dice
+	config       Config
+	engine       *engine.Engine
+	cloudControl *control.Service
+	services     map[string]http.Handler
+	dice         *dice
 	// lastRequest is the time of the newest request to a service, as Unix
 	// nanoseconds.
 	lastRequest atomic.Int64
@@ -86,20 +90,24 @@ func New(c Config) (*Emulator, error) {
 	}
 	c.Profile = profile
 	buckets := objects.New(c.Store)
+	resources := provider.New(c.Profile, buckets)
 	stacks := engine.New(engine.Config{
 		Store: c.Store, Seed: c.Seed, Logger: c.Logger,
-		Provider: provider.New(c.Profile, buckets), Dynamic: provider.Dynamic,
+		Provider: resources, Dynamic: provider.Dynamic,
 		Fetch: buckets.Fetch, Object: buckets.Object, ChangeSetDelay: changeSetDelay(c.Profile),
 	})
 	cloudFormation := wire.CloudFormation()
 	stacks.Register(cloudFormation)
-	e := &Emulator{config: c, engine: stacks, dice: newDice(c.Seed), services: map[string]http.Handler{
-		"cloudformation": cloudFormation,
-		"s3":             buckets,
-		"sts":            identity.New(),
-	}}
+	e := &Emulator{
+		config: c, engine: stacks, cloudControl: control.New(c.Store, resources, c.Logger),
+		dice: newDice(c.Seed), services: doors(services.Door{Store: c.Store, Provider: resources}),
+	}
+	e.services["cloudformation"] = cloudFormation
+	e.services["cloudcontrolapi"] = e.cloudControl
+	e.services["s3"] = buckets
+	e.services["sts"] = identity.New()
 	e.lastRequest.Store(time.Now().UnixNano())
-	return e, stacks.Resume()
+	return e, errors.Join(stacks.Resume(), e.cloudControl.Resume())
 }
 
 // changeSetDelay is how long a change set is computed: seconds on AWS.
@@ -115,7 +123,7 @@ func changeSetDelay(p Profile) time.Duration {
 }
 
 // Busy reports whether operations are running.
-func (e *Emulator) Busy() bool { return e.engine.Busy() }
+func (e *Emulator) Busy() bool { return e.engine.Busy() || e.cloudControl.Busy() }
 
 // LastRequest is when the newest request to a service came in, or when the
 // emulator was made. Requests for the health do not count.
@@ -125,5 +133,6 @@ func (e *Emulator) LastRequest() time.Time { return time.Unix(0, e.lastRequest.L
 // an emulator is made with the same store again.
 func (e *Emulator) Close() error {
 	e.engine.Close()
+	e.cloudControl.Close()
 	return nil
 }
