@@ -17,6 +17,20 @@ import (
 // nestedAtOnce bounds the change sets of one level that are read at once.
 const nestedAtOnce = 4
 
+// nests reports that the template has nested stacks, whose changes the plan
+// should tell too.
+func (r Request) nests() bool {
+	if r.Template == nil {
+		return false
+	}
+	for _, resource := range r.Template.Resources {
+		if resource.Type == nestedType || resource.Type == "AWS::Serverless::Application" {
+			return true
+		}
+	}
+	return false
+}
+
 // readNested fills in the changes of the nested stacks.
 func (c *Client) readNested(ctx context.Context, changes []Change) error {
 	group, ctx := errgroup.WithContext(ctx)

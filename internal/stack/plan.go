@@ -84,6 +84,9 @@ func changeSetInput(r Request, s Summary, deployed *types.Stack, creates bool) *
 		RoleARN:          optional(r.RoleARN),
 		OnStackFailure:   r.OnFailure,
 	}
+	if r.nests() {
+		input.IncludeNestedStacks = aws.Bool(true)
+	}
 	if creates {
 		input.ChangeSetType = types.ChangeSetTypeCreate
 	} else {
