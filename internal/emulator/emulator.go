@@ -69,7 +69,8 @@ type Emulator struct {
 	engine       *engine.Engine
 	cloudControl *control.Service
 	services     map[string]http.Handler
-	dice         *dice
+	// requests counts those that might have been throttled.
+	requests atomic.Uint64
 	// lastRequest is the time of the newest request to a service, as Unix
 	// nanoseconds.
 	lastRequest atomic.Int64
@@ -100,7 +101,7 @@ func New(c Config) (*Emulator, error) {
 	stacks.Register(cloudFormation)
 	e := &Emulator{
 		config: c, engine: stacks, cloudControl: control.New(c.Store, resources, c.Logger),
-		dice: newDice(c.Seed), services: doors(services.Door{Store: c.Store, Provider: resources}),
+		services: doors(services.Door{Store: c.Store, Provider: resources}),
 	}
 	e.services["cloudformation"] = cloudFormation
 	e.services["cloudcontrolapi"] = e.cloudControl

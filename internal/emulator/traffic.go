@@ -3,11 +3,9 @@ package emulator
 import (
 	"context"
 	"fmt"
-	"math/rand/v2"
 	"net/http"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/cfn-cli/cfn/internal/emulator/objects"
@@ -81,19 +79,16 @@ func (d *Duration) orNil() *Duration {
 	return d
 }
 
-// dice decides which requests are throttled.
-type dice struct {
-	mu sync.Mutex
-	r  *rand.Rand
-}
+// golden is the golden ratio's fraction in 64 bits: its multiples spread evenly
+// over all fractions, without a period that a client could fall in step with.
+const golden = 0x9E3779B97F4A7C15
 
-func newDice(seed uint64) *dice { return &dice{r: rand.New(rand.NewPCG(seed, 0))} }
-
-// strikes is true in the given share of calls.
-func (d *dice) strikes(share Share) bool {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.r.Float64() < float64(share)
+// throttled is true for the given share of requests, which it counts. They are
+// spread evenly, so that a test meets the same throttling each time.
+func (e *Emulator) throttled(share Share) bool {
+	const bits = 53 // as many as a float64 holds
+	fraction := float64(e.requests.Add(1)*golden>>(64-bits)) / (1 << bits)
+	return fraction < float64(share)
 }
 
 // disturb holds a request up and throttles it, as far as that is asked for;
@@ -111,7 +106,7 @@ func (e *Emulator) disturb(w http.ResponseWriter, req *http.Request, service str
 	if traffic.Latency != nil {
 		wait(req.Context(), time.Duration(*traffic.Latency))
 	}
-	if traffic.Throttle == nil || !e.dice.strikes(*traffic.Throttle) {
+	if traffic.Throttle == nil || !e.throttled(*traffic.Throttle) {
 		return false
 	}
 	throttle(w, wire.CallFrom(req.Context()), service)
