@@ -141,18 +141,30 @@ func TestWhatCannotBePackaged(t *testing.T) {
 		files map[string]string
 		want  []string
 	}{
-		"missing": {map[string]string{"a/t.yaml": stack("TemplateURL: ./gone.yaml")},
-			[]string{"a/t.yaml:5:20: TemplateURL of Inner: there is no a/gone.yaml"}},
-		"a folder": {map[string]string{"a/t.yaml": stack("TemplateURL: d"), "a/d/x": ""},
-			[]string{"a/t.yaml:5:20: TemplateURL of Inner: a/d is a folder; it takes a file"}},
-		"several lines": {map[string]string{"a/t.yaml": stack("TemplateURL: >-\n        in.yaml"), "a/in.yaml": "Resources: {T: {Type: AWS::SNS::Topic}}"},
-			[]string{"a/t.yaml:5:20: TemplateURL of Inner: write the path on one line"}},
-		"itself": {map[string]string{"a/t.yaml": stack("TemplateURL: b.yaml"), "a/b.yaml": stack("TemplateURL: ../a/t.yaml")},
-			[]string{"a/b.yaml:5:20: TemplateURL of Inner: a/t.yaml contains itself"}},
-		"findings inside": {map[string]string{"a/t.yaml": stack("TemplateURL: n/b.yaml"), "a/n/b.yaml": "Resources:\n  T:\n    Type: AWS::SNS::Topic\n    Properties:\n      DisplayName: !Ref Nobody"},
-			[]string{"a/n/b.yaml:5:"}},
-		"parameters": {map[string]string{"a/t.yaml": stack("TemplateURL: b.yaml\n      Parameters:\n        Other: x"), "a/b.yaml": good},
-			[]string{"a/t.yaml:7:9: a/b.yaml has no parameter Other", "a/t.yaml:5:20: a/b.yaml needs a value for its parameter Name"}},
+		"missing": {
+			map[string]string{"a/t.yaml": stack("TemplateURL: ./gone.yaml")},
+			[]string{"a/t.yaml:5:20: TemplateURL of Inner: there is no a/gone.yaml"},
+		},
+		"a folder": {
+			map[string]string{"a/t.yaml": stack("TemplateURL: d"), "a/d/x": ""},
+			[]string{"a/t.yaml:5:20: TemplateURL of Inner: a/d is a folder; it takes a file"},
+		},
+		"several lines": {
+			map[string]string{"a/t.yaml": stack("TemplateURL: >-\n        in.yaml"), "a/in.yaml": "Resources: {T: {Type: AWS::SNS::Topic}}"},
+			[]string{"a/t.yaml:5:20: TemplateURL of Inner: write the path on one line"},
+		},
+		"itself": {
+			map[string]string{"a/t.yaml": stack("TemplateURL: b.yaml"), "a/b.yaml": stack("TemplateURL: ../a/t.yaml")},
+			[]string{"a/b.yaml:5:20: TemplateURL of Inner: a/t.yaml contains itself"},
+		},
+		"findings inside": {
+			map[string]string{"a/t.yaml": stack("TemplateURL: n/b.yaml"), "a/n/b.yaml": "Resources:\n  T:\n    Type: AWS::SNS::Topic\n    Properties:\n      DisplayName: !Ref Nobody"},
+			[]string{"a/n/b.yaml:5:"},
+		},
+		"parameters": {
+			map[string]string{"a/t.yaml": stack("TemplateURL: b.yaml\n      Parameters:\n        Other: x"), "a/b.yaml": good},
+			[]string{"a/t.yaml:7:9: a/b.yaml has no parameter Other", "a/t.yaml:5:20: a/b.yaml needs a value for its parameter Name"},
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -215,9 +215,10 @@ func noRecovery(found *types.Stack) error {
 	case types.StackStatusCreateInProgress:
 		return diag.New(diag.Busy, "rollback.creating", "stack %s is being created; CloudFormation has no way to cancel that", name).
 			WithHint("cfn delete %s  ends it and removes what was made; cfn watch %s  follows it", name, name)
-	case types.StackStatusRollbackComplete, types.StackStatusRollbackFailed, types.StackStatusDeleteFailed,
-		types.StackStatusImportRollbackFailed:
+	case types.StackStatusRollbackComplete, types.StackStatusRollbackFailed, types.StackStatusDeleteFailed:
 		return d.WithHint("cfn delete %s", name)
+	case types.StackStatusImportRollbackFailed:
+		return d.WithHint("cfn events %s  says what failed; CloudFormation has no call that goes on with it", name)
 	case types.StackStatusReviewInProgress:
 		return d.WithHint("it holds change sets only:  cfn changeset list %s", name)
 	}

@@ -11,7 +11,7 @@ import (
 // past, as a second one takes them to leave them alone: of a rollback the
 // innermost ones (Nested.LogicalID), of a deletion those of the stack itself.
 func (r Result) Stuck() []string {
-	switch r.Status { //nolint:exhaustive // the others leave nothing to get past
+	switch r.Status {
 	case types.StackStatusUpdateRollbackFailed:
 		return r.last(types.ResourceStatusUpdateFailed, true)
 	case types.StackStatusDeleteFailed:

@@ -13,7 +13,7 @@ func next(e End) string {
 	if again == "" {
 		again = "cfn deploy TEMPLATE --stack-name " + e.Stack
 	}
-	switch e.Status { //nolint:exhaustive // the others take the same command again
+	switch e.Status {
 	case types.StackStatusRollbackComplete, types.StackStatusRollbackFailed:
 		return "mend it, then  " + with(again, "--replace-failed")
 	case types.StackStatusCreateFailed, types.StackStatusUpdateFailed:
