@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudcontrol"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/smithy-go"
@@ -152,6 +153,9 @@ func TestThrottlingAndLatency(t *testing.T) {
 		if !errors.As(err, &api) || api.ErrorCode() != "SlowDown" {
 			t.Errorf("S3 answers %v", err)
 		}
+		resources := cloudcontrol.NewFromConfig(config(e, "123456789012", "", "us-east-1"), func(o *cloudcontrol.Options) { o.RetryMaxAttempts = 1 })
+		_, err = resources.ListResources(t.Context(), &cloudcontrol.ListResourcesInput{TypeName: aws.String("AWS::SQS::Queue")})
+		wantError(t, err, "ThrottlingException", "Rate exceeded")
 	})
 }
 

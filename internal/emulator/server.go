@@ -58,10 +58,8 @@ func (e *Emulator) serve(w http.ResponseWriter, req *http.Request, scheme string
 	e.lastRequest.Store(start.UnixNano())
 	call.Account, call.Region, call.Partition = scope.account(), scope.region, wire.Partition(scope.region)
 	call.AccessKeyID, call.SessionToken = scope.accessKeyID, scope.sessionToken
-	req = req.WithContext(wire.WithCall(req.Context(), call))
-	if !e.disturb(status, req, service) {
-		e.dispatch(status, req, service)
-	}
+	call.Refusal = e.disturb(req.Context(), service)
+	e.dispatch(status, req.WithContext(wire.WithCall(req.Context(), call)), service)
 }
 
 // dispatch hands the request to its service.

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/cfn-cli/cfn/internal/emulator/objects"
 	"github.com/cfn-cli/cfn/internal/emulator/store"
 	"github.com/cfn-cli/cfn/internal/emulator/wire"
 )
@@ -91,9 +90,9 @@ func (e *Emulator) throttled(share Share) bool {
 	return fraction < float64(share)
 }
 
-// disturb holds a request up and throttles it, as far as that is asked for;
-// true means that it has been answered.
-func (e *Emulator) disturb(w http.ResponseWriter, req *http.Request, service string) bool {
+// disturb holds a request up and gives the error that it is to be answered
+// with, as far as that is asked for.
+func (e *Emulator) disturb(ctx context.Context, service string) *wire.Error {
 	var traffic Failures
 	err := e.config.Store.View(func(tx store.Tx) (err error) {
 		traffic, _, err = store.Get[Failures](tx, trafficKey)
@@ -101,28 +100,29 @@ func (e *Emulator) disturb(w http.ResponseWriter, req *http.Request, service str
 	})
 	if err != nil {
 		e.config.Logger.Error("failures", "error", err)
-		return false
+		return nil
 	}
 	if traffic.Latency != nil {
-		wait(req.Context(), time.Duration(*traffic.Latency))
+		wait(ctx, time.Duration(*traffic.Latency))
 	}
 	if traffic.Throttle == nil || !e.throttled(*traffic.Throttle) {
-		return false
+		return nil
 	}
-	throttle(w, wire.CallFrom(req.Context()), service)
-	return true
+	return slowDown(service)
 }
 
-// throttle answers as a service that has too much to do: AWS documentation,
-// "Common Error Types" of CloudFormation, and "Error responses" of S3.
-func throttle(w http.ResponseWriter, call wire.Call, service string) {
-	if service == "s3" {
-		objects.WriteError(w, call, &wire.Error{Code: "SlowDown", Status: http.StatusServiceUnavailable, Message: "Please reduce your request rate."})
-		return
+// slowDown is what a service says that has too much to do: AWS documentation,
+// "Common Error Types" of the CloudFormation and the Cloud Control API, and
+// "Error responses" of Amazon S3.
+func slowDown(service string) *wire.Error {
+	switch service {
+	case "s3":
+		return &wire.Error{Code: "SlowDown", Status: http.StatusServiceUnavailable, Message: "Please reduce your request rate."}
+	case "cloudformation", "sts":
+		return wire.Errorf("Throttling", "Rate exceeded")
+	default:
+		return wire.Errorf("ThrottlingException", "Rate exceeded")
 	}
-	err := wire.Errorf("Throttling", "Rate exceeded")
-	call.Outcome.Code, call.Outcome.Message = err.Code, err.Message
-	refuse(w, call.RequestID, err)
 }
 
 func wait(ctx context.Context, d time.Duration) {

@@ -74,18 +74,6 @@ type errorDocument struct {
 	HostID     string `xml:"HostId"`
 }
 
-// WriteError answers a request with an error in S3's form.
-func WriteError(w http.ResponseWriter, call wire.Call, err error) {
-	identify(w, call)
-	writeError(w, call, "", err)
-}
-
-// identify tells the ID of the request.
-func identify(w http.ResponseWriter, call wire.Call) {
-	w.Header().Set("x-amz-request-id", call.RequestID)
-	w.Header().Set("x-amz-id-2", call.RequestID)
-}
-
 func writeError(w http.ResponseWriter, call wire.Call, bucket string, err error) {
 	e := asError(err)
 	if call.Outcome != nil {

@@ -39,7 +39,8 @@ type request struct {
 func (s *Service) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	call := wire.CallFrom(req.Context())
 	at := parseAddress(req.Host, req.URL.Path)
-	identify(w, call)
+	w.Header().Set("x-amz-request-id", call.RequestID)
+	w.Header().Set("x-amz-id-2", call.RequestID)
 	r := &request{Request: req, call: call, query: req.URL.Query(), name: at.bucket, key: at.key}
 	if err := s.serve(w, r); err != nil {
 		writeError(w, call, at.bucket, err)
@@ -47,6 +48,9 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 }
 
 func (s *Service) serve(w http.ResponseWriter, r *request) error {
+	if r.call.Refusal != nil {
+		return r.call.Refusal
+	}
 	if err := checkParameters(r.query); err != nil {
 		return err
 	}

@@ -21,6 +21,9 @@ type Call struct {
 	// BaseURL is the address the client used, for example
 	// http://127.0.0.1:4599, without a final slash.
 	BaseURL string
+	// Refusal, where it is not nil, is what the service answers, in its own
+	// form, instead of doing anything.
+	Refusal *Error
 	// Outcome, where it is not nil, is told what became of the call.
 	Outcome *Outcome
 }

@@ -20,8 +20,11 @@ type Service struct {
 	Name, Namespace, Version string
 	// JSON is set for a service that speaks AWS JSON instead.
 	JSON *JSON
-	// Operations are all operations that AWS has, emulated or not.
+	// Operations are all operations that AWS has, emulated or not; nil means
+	// that whatever is asked for exists.
 	Operations []string
+	// Refused gives the reason why operations are not emulated, by name.
+	Refused map[string]string
 	// Resultless are the operations whose response has no result element.
 	Resultless []string
 	// Required gives the members that must be present, by type name
@@ -116,6 +119,9 @@ func (r *Registry) answer(req *http.Request, outcome *Outcome) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	if refusal := CallFrom(req.Context()).Refusal; refusal != nil {
+		return nil, refusal
+	}
 	h, err := r.find(operation)
 	if err != nil {
 		return nil, err
@@ -140,7 +146,10 @@ func (r *Registry) find(operation string) (handler, error) {
 	if h, ok := r.handlers[operation]; ok {
 		return h, nil
 	}
-	if slices.Contains(r.service.Operations, operation) {
+	if reason, ok := r.service.Refused[operation]; ok {
+		return handler{}, Errorf(ErrNotEmulated, "The operation %s of %s is not emulated: %s.", operation, r.service.Name, reason)
+	}
+	if r.service.Operations == nil || slices.Contains(r.service.Operations, operation) {
 		return handler{}, Errorf(ErrNotEmulated, "The operation %s of %s is not emulated yet.", operation, r.service.Name)
 	}
 	unknown, _ := r.protocol.codes()
