@@ -94,6 +94,19 @@ func (r current) GetAtt(id, attribute string) (any, error) {
 	return r.Resolver.GetAtt(id, attribute)
 }
 
+// StackOutput implements template.OutputResolver.
+func (r current) StackOutput(stack, output, region, roleARN string) (string, error) {
+	return stackOutput(r.Resolver, stack, output, region, roleARN)
+}
+
+// stackOutput asks a resolver that may know other stacks.
+func stackOutput(r template.Resolver, stack, output, region, roleARN string) (string, error) {
+	if other, can := r.(template.OutputResolver); can {
+		return other.StackOutput(stack, output, region, roleARN)
+	}
+	return template.Unknown, nil
+}
+
 // coming answers for the resources as the change set leaves them: with
 // property values, one to be replaced has no value yet.
 type coming struct {
@@ -115,6 +128,11 @@ func (r coming) GetAtt(id, attribute string) (any, error) {
 	return current(r).GetAtt(id, attribute)
 }
 
+// StackOutput implements template.OutputResolver.
+func (r coming) StackOutput(stack, output, region, roleARN string) (string, error) {
+	return stackOutput(r.Resolver, stack, output, region, roleARN)
+}
+
 func (p *plan) pending(id string) (bool, error) {
 	if !p.values {
 		return false, nil
@@ -133,3 +151,7 @@ type nothing struct{ template.Resolver }
 func (nothing) Ref(string) (any, error) { return template.Unknown, nil }
 
 func (nothing) GetAtt(string, string) (any, error) { return template.Unknown, nil }
+
+func (nothing) StackOutput(string, string, string, string) (string, error) {
+	return template.Unknown, nil
+}

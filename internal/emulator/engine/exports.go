@@ -62,15 +62,16 @@ func exportsInUse(tx store.Tx, s *Stack) (string, error) {
 			return "", err
 		}
 		if len(users) > 0 {
-			return inUse(o.Export, "deleted", users), nil
+			return deletedInUse(o.Export, users), nil
 		}
 	}
 	return "", nil
 }
 
-// inUse is AWS's text for an export that other stacks import.
-func inUse(export, what string, users []string) string {
-	return fmt.Sprintf("Export %s cannot be %s as it is in use by %s", export, what, strings.Join(users, ", "))
+// deletedInUse is AWS's text for an export that goes while other stacks import
+// it, in a deletion as in an update.
+func deletedInUse(export string, users []string) string {
+	return fmt.Sprintf("Delete canceled. Cannot delete export %s as it is in use by %s.", export, strings.Join(users, ", "))
 }
 
 // publish replaces the stack's exports. It tells why that cannot be, empty
@@ -92,9 +93,9 @@ func publish(tx store.Tx, s *Stack, outputs []Output) (problem string, err error
 		}
 		switch {
 		case len(users) > 0 && stays:
-			return inUse(o.Export, "updated", users), nil
+			return fmt.Sprintf("Cannot update export %s as it is in use by %s.", o.Export, strings.Join(users, ", ")), nil
 		case len(users) > 0:
-			return inUse(o.Export, "deleted", users), nil
+			return deletedInUse(o.Export, users), nil
 		}
 		gone = append(gone, o.Export)
 	}

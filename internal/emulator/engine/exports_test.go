@@ -30,10 +30,10 @@ func TestExportsInUse(t *testing.T) {
 		w.expectStatus("user", types.StackStatusCreateComplete)
 
 		w.delete("owner")
-		w.expect("owner", types.StackStatusCreateComplete, "Export topic:name cannot be deleted as it is in use by user")
+		w.expect("owner", types.StackStatusCreateComplete, "Delete canceled. Cannot delete export topic:name as it is in use by user.")
 		for template, reason := range map[string]string{
-			renamed:   "Export topic:name cannot be updated as it is in use by user",
-			withdrawn: "Export topic:name cannot be deleted as it is in use by user",
+			renamed:   "Cannot update export topic:name as it is in use by user.",
+			withdrawn: "Delete canceled. Cannot delete export topic:name as it is in use by user.",
 		} {
 			w.update("owner", template)
 			w.expect("owner", types.StackStatusUpdateRollbackComplete, "")

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
@@ -59,6 +60,15 @@ func (d *Deployment) nested(properties map[string]any) request {
 		r.roleARN = &d.RoleARN
 	}
 	return r
+}
+
+// minutes is a TimeoutInMinutes, 0 where there is none.
+func minutes(v any) int32 {
+	n, err := strconv.ParseInt(fmt.Sprint(v), 10, 32)
+	if err != nil {
+		return 0
+	}
+	return int32(n)
 }
 
 // parameterText is a parameter's value as text; lists are joined.
@@ -125,6 +135,7 @@ func (m *machine) createChild(r *Resource, body string) (s *Stack, reason string
 		return nil, "", err
 	}
 	s.DisableRollback = true // the parent rolls back
+	s.TimeoutInMinutes = minutes(r.Job.Target.Properties["TimeoutInMinutes"])
 	s.Deployment, _, err = m.deployment(m.tx, s, m.stack.nested(r.Job.Target.Properties), body, Deployment{})
 	if err != nil && planned == nil {
 		if err := abandon(m.tx, s); err != nil {

@@ -47,6 +47,14 @@ Resources:
 				t.Errorf("%d resources", n)
 			}
 		})
+		inWorld(t, func(w *world) { // and deleted
+			w.fault(engine.Fault{LogicalID: "Fail", On: engine.Create})
+			id := w.create("shop", kept, func(in *cfn.CreateStackInput) { in.OnFailure = types.OnFailureDelete })
+			w.expect(id, types.StackStatusDeleteComplete, "")
+			if n := w.existing(); n != 1 || contains(w.history(id), "Mild DELETE_SKIPPED") {
+				t.Errorf("%d resources: %q", n, w.history(id))
+			}
+		})
 	})
 	t.Run("update", func(t *testing.T) {
 		inWorld(t, func(w *world) {

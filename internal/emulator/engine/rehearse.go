@@ -21,10 +21,21 @@ func (e *Engine) rehearse(s *Stack, d *Deployment, t *template.Template, v *reso
 	}
 	r.active = p.order
 	r.missing = "Template format error: Unresolved resource dependencies [%s] in the Resources block of the template"
+	var insecure []string
 	for _, id := range p.order {
 		if _, err := p.real.Properties(t.Resource(id)); err != nil {
 			return answer(err)
 		}
+		if p.shown != p.real {
+			places, err := secureOutOfPlace(p, t.Resource(id))
+			if err != nil {
+				return answer(err)
+			}
+			insecure = append(insecure, places...)
+		}
+	}
+	if len(insecure) > 0 {
+		return wire.Errorf("ValidationError", "SSM Secure reference is not supported in: [%s]", strings.Join(insecure, ","))
 	}
 	r.missing = "Unresolved resource dependencies [%s] in the Outputs block of the template"
 	for _, o := range t.Outputs {
@@ -65,7 +76,12 @@ func (r *rehearsal) GetAtt(logicalID, attribute string) (any, error) {
 	return r.Ref(logicalID)
 }
 
-// Imports and dynamic references are looked up only when they are needed.
+// Imports, outputs of other stacks and dynamic references are looked up only
+// when they are needed.
 func (r *rehearsal) Import(string) (string, error) { return template.Unknown, nil }
 
 func (r *rehearsal) Dynamic(string, string) (string, error) { return template.Unknown, nil }
+
+func (r *rehearsal) StackOutput(string, string, string, string) (string, error) {
+	return template.Unknown, nil
+}

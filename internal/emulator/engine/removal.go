@@ -54,7 +54,7 @@ func (m *machine) discardAll() error {
 		}
 		policy := r.DeletionPolicy
 		keep := retains(policy) || slices.Contains(op.Retain, r.LogicalID)
-		if op.Type == types.OperationTypeRollback {
+		if op.Type != types.OperationTypeDeleteStack { // of the creation that made them
 			keep = retains(policy) && policy != retainExceptOnCreate && !s.RetainExceptOnCreate
 		}
 		r.Removals = append(r.Removals, &Removal{Version: r.Version, Whole: true, Retain: keep})

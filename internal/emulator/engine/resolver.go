@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/cfn-cli/cfn/internal/emulator/store"
 	"github.com/cfn-cli/cfn/internal/template"
@@ -22,7 +23,7 @@ type resolver struct {
 	foreseeing bool
 }
 
-var _ template.Resolver = (*resolver)(nil)
+var _ template.OutputResolver = (*resolver)(nil)
 
 func (v *resolver) Ref(logicalID string) (any, error) {
 	r, err := v.existing(logicalID)
@@ -65,6 +66,31 @@ func (v *resolver) Import(name string) (string, error) {
 
 func (v *resolver) Dynamic(service, key string) (string, error) {
 	return v.dynamic(v.tx, v.stack.place(), service, key)
+}
+
+// StackOutput gives an output of a stack in any place: the account is that of
+// the role (AWS documentation, "Fn::GetStackOutput").
+func (v *resolver) StackOutput(stack, output, region, roleARN string) (string, error) {
+	p := v.stack.place()
+	if region != "" {
+		p.region = region
+	}
+	if parts := strings.Split(roleARN, ":"); len(parts) > 4 {
+		p.account = parts[4]
+	}
+	s, err := findStack(v.tx, p, stack, liveStack)
+	if err != nil {
+		return "", err
+	}
+	if s == nil {
+		return "", withIDDoesNotExist(stack)
+	}
+	for _, o := range s.Outputs {
+		if o.Key == output {
+			return o.Value, nil
+		}
+	}
+	return "", fmt.Errorf("No output named %s found in stack %s.", output, stack)
 }
 
 func (v *resolver) Zones(region string) []string { return zones(region) }
