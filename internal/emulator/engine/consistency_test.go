@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -78,6 +79,29 @@ func (w *world) resourcesOf(stack string) []types.StackResourceSummary {
 		w.Fatal(err)
 	}
 	return out.StackResourceSummaries
+}
+
+// state tells the resources of a stack and of those nested in it: their
+// properties by stack, logical and physical ID.
+func (w *world) state(stack string) map[string]string {
+	properties := map[string]string{}
+	_ = w.store.View(func(tx store.Tx) error {
+		list, err := provider.List(tx, "111111111111", "eu-west-1", "")
+		for _, p := range list {
+			text, _ := json.Marshal(p.Properties)
+			properties[p.PhysicalID] = string(text)
+		}
+		return err
+	})
+	state := map[string]string{}
+	for _, r := range w.resourcesOf(stack) {
+		physical := aws.ToString(r.PhysicalResourceId)
+		state[stack+" "+*r.LogicalResourceId+" "+physical] = properties[physical]
+		if *r.ResourceType == "AWS::CloudFormation::Stack" {
+			maps.Copy(state, w.state(physical))
+		}
+	}
+	return state
 }
 
 // left adds the physical IDs that a stack has let go of: retained by a policy,

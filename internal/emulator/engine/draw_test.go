@@ -39,9 +39,9 @@ func (a *author) maybe(what string) bool { return a.draw(what, 2) == 0 }
 
 // drawTemplate makes a template of up to six resources of different types,
 // which refer to each other in one direction or the other, have conditions,
-// names and policies. One of them is a nested stack. The condition holds in
-// one of two templates.
-func drawTemplate(t *rapid.T, label string) string {
+// names and policies. With nesting, one of them is a nested stack. The
+// condition holds in one of two templates.
+func drawTemplate(t *rapid.T, label string, nesting bool) string {
 	a := &author{T: t, label: label, conditional: map[string]bool{}}
 	order := []int{0, 1, 2, 3, 4, 5}
 	if a.maybe("backwards") {
@@ -51,7 +51,8 @@ func drawTemplate(t *rapid.T, label string) string {
 	fmt.Fprintf(&b, "Conditions: {On: !Equals [%d, 0]}\nResources:\n", a.draw("condition", 1))
 	b.WriteString("  Own: {Type: AWS::SNS::Topic}\n")
 	for _, i := range order {
-		if !a.maybe(fmt.Sprint("without ", i)) {
+		nested := kinds[i].name == ""
+		if !a.maybe(fmt.Sprint("without ", i)) && (nesting || !nested) {
 			b.WriteString(a.resource(i))
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	cfn "github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"github.com/cfn-cli/cfn/internal/emulator/engine"
@@ -27,9 +28,9 @@ type life struct {
 	pause         time.Duration
 }
 
-func drawLife(t *rapid.T) life {
+func drawLife(t *rapid.T, nesting bool) life {
 	return life{
-		first: drawTemplate(t, "first"), second: drawTemplate(t, "second"), nested: drawNested(t), faults: drawFaults(t),
+		first: drawTemplate(t, "first", nesting), second: drawTemplate(t, "second", nesting), nested: drawNested(t), faults: drawFaults(t),
 		disable:   rapid.Bool().Draw(t, "disable rollback"),
 		changeSet: rapid.Bool().Draw(t, "by change set"),
 		meanwhile: rapid.SampledFrom([]string{"wait", "cancel", "delete"}).Draw(t, "meanwhile"),
@@ -38,11 +39,12 @@ func drawLife(t *rapid.T) life {
 }
 
 // Whatever is asked for and whatever fails: every operation ends in a final
-// state, the stacks describe exactly the resources that there are, and their
-// deletion leaves none but those that a policy retains.
+// state, the stacks describe exactly the resources that there are, a rollback
+// leads to what was before, and a deletion leaves nothing but what a policy
+// retains.
 func TestEveryOperationEnds(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
-		l := drawLife(r)
+		l := drawLife(r, true)
 		var problems []string
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld(t, store.NewMemory(), provider.Fast)
@@ -58,6 +60,7 @@ func TestEveryOperationEnds(t *testing.T) {
 // lived leads a life to its end, and tells what is wrong on the way.
 func (l life) lived(w *world) (problems []string) {
 	id := l.born(w)
+	var before map[string]string
 	for _, stage := range []struct {
 		name  string
 		begin func()
@@ -73,6 +76,14 @@ func (l life) lived(w *world) (problems []string) {
 			return append(w.history(id), stage.name+": the operation does not end")
 		}
 		problems = append(problems, w.inconsistencies(stage.name)...)
+		switch w.find(id).StackStatus {
+		case types.StackStatusCreateComplete:
+			before = w.state(id)
+		case types.StackStatusUpdateRollbackComplete:
+			if diff := cmp.Diff(before, w.state(id)); diff != "" && before != nil && stage.name == "updated" {
+				problems = append(problems, "rolled back to something else: "+diff)
+			}
+		}
 	}
 	if s := w.find(id); s.StackStatus != types.StackStatusDeleteComplete {
 		problems = append(problems, "the deleted stack is "+string(s.StackStatus))
@@ -110,6 +121,7 @@ func (l life) update(w *world, id string) {
 // interfere does something after a moment.
 func (l life) interfere(w *world) {
 	time.Sleep(l.pause)
+	synctest.Wait() // what is due now comes first
 	switch l.meanwhile {
 	case "cancel":
 		_, _ = w.CancelUpdateStack(w.Context(), &cfn.CancelUpdateStackInput{StackName: aws.String("shop")})
