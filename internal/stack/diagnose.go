@@ -40,20 +40,20 @@ func isFailure(e Event) bool {
 
 // isConsequence recognises what follows from another failure.
 func isConsequence(e Event, events []Event) bool {
-	if isCancelled(e) {
+	if e.Cancelled() {
 		return true
 	}
 	if e.Type != nestedType || e.PhysicalID == "" {
 		return false
 	}
 	return slices.ContainsFunc(events, func(inner Event) bool {
-		return inner.StackID == e.PhysicalID && isFailure(inner) && !isCancelled(inner)
+		return inner.StackID == e.PhysicalID && isFailure(inner) && !inner.Cancelled()
 	})
 }
 
-// isCancelled recognises "Resource creation cancelled" and its like, which is
-// all that a resource says that was stopped because another one failed.
-func isCancelled(e Event) bool {
+// Cancelled recognises "Resource creation cancelled" and its like, which is all
+// that a resource says that was stopped because another one failed.
+func (e Event) Cancelled() bool {
 	reason := strings.TrimRight(e.Reason, ".")
 	return strings.HasSuffix(reason, "cancelled") || strings.HasSuffix(reason, "canceled")
 }

@@ -17,14 +17,15 @@ type Declared struct {
 
 // ParameterChange is one line of a plan's parameters.
 type ParameterChange struct {
-	Name string
+	Name string `json:"name"`
 	// Before and After are the values; **** stands for a NoEcho value. Before
 	// is empty on a create.
-	Before, After string
+	Before string `json:"before,omitempty"`
+	After  string `json:"after"`
 	// Kept says that the deployed value is used again.
-	Kept bool
+	Kept bool `json:"unchanged"`
 	// NoEcho says that the value may not be shown.
-	NoEcho bool
+	NoEcho bool `json:"noEcho"`
 }
 
 // wireParameters builds the list to send. A parameter that was not given keeps

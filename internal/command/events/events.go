@@ -66,7 +66,7 @@ func follow(ctx context.Context, s *command.Session, op stack.Operation) error {
 	stream := s.Stream()
 	_, err := s.Stacks.Watch(ctx, op, func(e stack.Event) {
 		if s.Machine() {
-			_ = stream.Write("event", e.Time, e)
+			_ = view.WriteEvent(stream, e)
 			return
 		}
 		s.Term.Out.Println(line(s, e, 0))

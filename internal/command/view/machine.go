@@ -32,7 +32,14 @@ func (m machine) Warn(list diag.List) {
 	}
 }
 
-func (m machine) Plan(p Plan) { m.write("plan", p.Plan) }
+// Plan writes lists also where they are empty, so that programs need not care.
+func (m machine) Plan(p Plan) {
+	plan := *p.Plan
+	plan.Changes = append([]stack.Change{}, plan.Changes...)
+	plan.Parameters = append([]stack.ParameterChange{}, plan.Parameters...)
+	plan.Tags = append([]stack.TagChange{}, plan.Tags...)
+	m.write("plan", &plan)
+}
 
 func (m machine) DeletePlan(p *stack.DeletePlan) {
 	type resource struct {
@@ -57,7 +64,16 @@ func (m machine) Start(op stack.Operation, _ *template.Template) {
 	m.write("start", map[string]any{"stack": op.Stack, "stackId": op.StackID})
 }
 
-func (m machine) Event(e stack.Event) { m.write("event", e) }
+func (m machine) Event(e stack.Event) { _ = WriteEvent(m.events, e) }
+
+// WriteEvent writes an event with its own time.
+func WriteEvent(to *output.Events, e stack.Event) error {
+	type line struct {
+		stack.Event
+		Time *struct{} `json:"time,omitempty"` // the line has it already
+	}
+	return to.Write("event", e.Time, line{Event: e})
+}
 
 func (m machine) Stop() {}
 

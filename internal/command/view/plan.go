@@ -27,84 +27,49 @@ var actions = []struct {
 	{stack.Unknowable, term.Modify, "known only later"},
 }
 
+func symbolOf(action stack.Action) term.Symbol {
+	for _, known := range actions {
+		if known.action == action {
+			return known.symbol
+		}
+	}
+	return term.Unchanged
+}
+
 func (v *text) Plan(p Plan) {
-	table := resourceTable()
+	var list []entry
 	var changes []stack.Change
 	p.All(func(c stack.Change, path []string) {
-		table.Row(symbolCell(v.out, c.Action), term.Styled(term.Bold, strings.Repeat("  ", len(path))+c.LogicalID),
-			term.Text(c.Type), term.Styled(term.Dim, c.PhysicalID))
+		list = append(list, entry{symbol: symbolOf(c.Action), depth: len(path), name: c.LogicalID, typ: c.Type, physical: c.PhysicalID})
 		changes = append(changes, c)
 	})
-	lines := table.Lines(v.out.Look, v.out.Width())
-	v.out.Println("")
+	if len(list) > 0 {
+		v.out.Println("")
+	}
+	lines := v.entries(list)
 	p.All(func(c stack.Change, path []string) {
 		v.out.Println(lines[0])
 		lines = lines[1:]
 		indent := strings.Repeat("  ", 3+len(path))
 		if len(c.Nested) == 0 { // else they say what changes in a nested stack
-			for _, property := range c.Properties {
-				v.out.Println(v.property(indent, property))
-			}
+			v.lines(v.properties(indent, c.Properties))
 		}
 		if c.Destroys() {
-			v.out.Println(indent + v.out.Symbol(term.Warning) + " " + v.out.Paint(term.Warn, loss(c, p.template(path))))
+			v.warn(indent, loss(c, p.template(path)))
 		}
 	})
-	v.out.Println("", "  "+v.out.Join(counts(changes), parameters(v.out, p.Parameters), tags(v.out, p.Tags), capabilities(p.Capabilities)))
-}
-
-func resourceTable() *term.Table {
-	return &term.Table{Indent: 2, Columns: []term.Column{{}, {}, {Drop: 2}, {Fold: 12, Drop: 1}}}
-}
-
-func symbolCell(s *term.Stream, action stack.Action) term.Cell {
-	for _, known := range actions {
-		if known.action == action {
-			return term.Styled(term.StyleOf(known.symbol), s.Char(known.symbol))
-		}
-	}
-	return term.Text(" ")
-}
-
-// property is one changed property: its path never cut, its values folded.
-func (v *text) property(indent string, p stack.PropertyChange) string {
-	value := v.values(p)
-	if p.Cause != "" {
-		value = strings.TrimSpace(value + " (changes with " + p.Cause + ")")
-	}
-	if p.Recreation == types.RequiresRecreationAlways {
-		value += "   forces replacement"
-	}
-	line := indent + p.Path + "   "
-	if width := v.out.Width(); width > 0 {
-		value = v.out.Fold(value, max(width-term.Width(line), 20))
-	}
-	return line + v.out.Paint(term.Dim, value)
-}
-
-func (v *text) values(p stack.PropertyChange) string {
-	const later = "{{changeSet:KNOWN_AFTER_APPLY}}"
-	show := func(value *string) string {
-		switch {
-		case value == nil:
-			return "none"
-		case *value == later:
-			return "known later"
-		default:
-			return strings.ReplaceAll(*value, later, v.out.Char(term.Ellipsis))
-		}
-	}
-	if p.Before == nil && p.After == nil {
-		return ""
-	}
-	return show(p.Before) + " " + v.out.Char(term.Arrow) + " " + show(p.After)
+	v.summary(counts(changes), parameters(v.out, p.Parameters), tags(v.out, p.Tags), capabilities(p.Capabilities))
 }
 
 // loss says what is deleted, and which line of the template decides it.
 func loss(c stack.Change, t *template.Template) string {
 	attribute, what := "UpdateReplacePolicy", "the old resource is deleted with what it holds"
-	if c.Action == stack.Remove {
+	switch c.Action {
+	case stack.Remove:
 		attribute, what = "DeletionPolicy", "it is deleted with what it holds"
+	case stack.MaySwap:
+		what = "if it is replaced, " + what
+	default:
 	}
 	policy := "Delete, the default"
 	if c.Policy == types.PolicyActionSnapshot || c.Policy == types.PolicyActionReplaceAndSnapshot {
@@ -119,93 +84,25 @@ func loss(c stack.Change, t *template.Template) string {
 	return fmt.Sprintf("%s (%s: %s%s)", what, attribute, policy, place)
 }
 
-func counts(changes []stack.Change) string {
-	var parts []string
-	for _, known := range actions {
-		n := 0
-		for _, c := range changes {
-			if c.Action == known.action {
-				n++
-			}
-		}
-		if n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, known.word))
-		}
-	}
-	if len(parts) == 0 {
-		return "no resource changes"
-	}
-	return strings.Join(parts, ", ")
-}
-
-func parameters(s *term.Stream, changes []stack.ParameterChange) string {
-	var parts []string
-	for _, p := range changes {
-		switch {
-		case p.Kept:
-			parts = append(parts, p.Name+" (unchanged)")
-		case p.NoEcho:
-			parts = append(parts, p.Name+" (hidden)")
-		case p.Before == "":
-			parts = append(parts, p.Name+" = "+p.After)
-		default:
-			parts = append(parts, p.Name+" "+p.Before+" "+s.Char(term.Arrow)+" "+p.After)
-		}
-	}
-	return labelled("parameters", parts)
-}
-
-func tags(s *term.Stream, changes []stack.TagChange) string {
-	var parts []string
-	for _, t := range changes {
-		switch {
-		case t.Gone:
-			parts = append(parts, t.Key+" removed")
-		case t.Before == "":
-			parts = append(parts, t.Key+" = "+t.After)
-		default:
-			parts = append(parts, t.Key+" "+t.Before+" "+s.Char(term.Arrow)+" "+t.After)
-		}
-	}
-	return labelled("tags", parts)
-}
-
-// capabilities names the resources that need an acknowledgement.
-func capabilities(needs []template.CapabilityNeed) string {
-	var parts []string
-	for _, n := range needs {
-		part := strings.TrimPrefix(n.Capability, "CAPABILITY_")
-		if len(n.LogicalIDs) > 0 {
-			part += " (" + strings.Join(n.LogicalIDs, ", ") + ")"
-		}
-		parts = append(parts, part)
-	}
-	return labelled("capabilities", parts)
-}
-
-func labelled(label string, parts []string) string {
-	if len(parts) == 0 {
-		return ""
-	}
-	return label + ": " + strings.Join(parts, ", ")
-}
-
 func (v *text) DeletePlan(p *stack.DeletePlan) {
-	table := resourceTable()
-	add := func(list []types.StackResourceSummary, symbol term.Symbol, note string) {
-		for _, r := range list {
-			table.Row(term.Styled(term.StyleOf(symbol), v.out.Char(symbol)),
-				term.Styled(term.Bold, aws.ToString(r.LogicalResourceId)),
-				term.Text(aws.ToString(r.ResourceType)), term.Styled(term.Dim, aws.ToString(r.PhysicalResourceId)+note))
+	var list []entry
+	add := func(resources []types.StackResourceSummary, symbol term.Symbol, word string) {
+		for _, r := range resources {
+			list = append(list, entry{
+				symbol: symbol, name: aws.ToString(r.LogicalResourceId), typ: aws.ToString(r.ResourceType),
+				physical: aws.ToString(r.PhysicalResourceId), word: word,
+			})
 		}
 	}
 	add(p.Resources, term.Delete, "")
-	add(p.Retained, term.Unchanged, "  stays")
-	v.out.Println("")
-	v.out.Println(table.Lines(v.out.Look, v.out.Width())...)
+	add(p.Retained, term.Unchanged, "stays")
+	if len(list) > 0 {
+		v.out.Println("")
+	}
+	v.lines(v.entries(list))
 	summary := fmt.Sprintf("%d to delete", len(p.Resources))
 	if len(p.Retained) > 0 {
 		summary += fmt.Sprintf(", %d to keep", len(p.Retained))
 	}
-	v.out.Println("", "  "+summary)
+	v.summary(summary)
 }

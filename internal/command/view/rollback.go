@@ -24,7 +24,7 @@ var fates = []struct {
 
 func (v *text) RollbackPlan(p *stack.RollbackPlan) {
 	v.out.Println("", "  "+rollbackWords(p.Recovery))
-	table := resourceTable()
+	var list []entry
 	var parts []string
 	for _, known := range fates {
 		n := 0
@@ -34,8 +34,7 @@ func (v *text) RollbackPlan(p *stack.RollbackPlan) {
 			}
 			n++
 			name := strings.ReplaceAll(r.Name(), ".", " "+v.out.Char(term.Inside)+" ")
-			table.Row(term.Styled(term.StyleOf(known.symbol), v.out.Char(known.symbol)), term.Styled(term.Bold, name),
-				term.Text(r.Type), term.Styled(term.Dim, r.PhysicalID))
+			list = append(list, entry{symbol: known.symbol, name: name, typ: r.Type, physical: r.PhysicalID})
 		}
 		if n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, known.word))
@@ -45,8 +44,8 @@ func (v *text) RollbackPlan(p *stack.RollbackPlan) {
 		return
 	}
 	v.out.Println("")
-	v.out.Println(table.Lines(v.out.Look, v.out.Width())...)
-	v.out.Println("", "  "+strings.Join(parts, ", "))
+	v.lines(v.entries(list))
+	v.summary(strings.Join(parts, ", "))
 }
 
 func rollbackWords(r stack.Recovery) string {

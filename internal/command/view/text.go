@@ -1,6 +1,7 @@
 package view
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -81,12 +82,35 @@ func (v *text) End(e End) {
 		v.outputs(e.Outputs)
 		return
 	}
-	v.err.Println("", "  "+v.err.Symbol(term.Failed)+" "+
-		v.err.Join(v.err.Paint(term.Bold, e.Stack), v.err.Paint(term.Bad, string(e.Status))+took, after(e.Status)), "")
+	v.fail(e, took)
+}
+
+// fail tells the outcome, then the first cause with its place, then what to do.
+func (v *text) fail(e End, took string) {
+	head := "  " + v.err.Symbol(term.Failed) + " " + v.err.Join(v.err.Paint(term.Bold, e.Stack), v.err.Paint(term.Bad, string(e.Status))+took)
+	lines := []string{"", v.err.Join(head, after(e.Status)), ""}
+	width := v.err.Width()
+	if width > 0 && term.Width(lines[1]) > width {
+		lines = []string{"", head, "    " + after(e.Status), ""}
+	}
+	const indent = "  "
+	if width > 0 {
+		width = max(width-len(indent), 1)
+	}
 	failure := stack.Diagnose(e.Events)
-	v.err.Diagnostics(diag.List{cause(e, failure)}, func(string) []byte {
+	for i, line := range term.Diagnostics(v.err.Look, width, diag.List{cause(v.err.Look, e, failure)}, func(string) []byte {
 		return e.template(failure.Path).Source // asked for only where a template has given the place
-	})
+	}) {
+		if mark := v.err.Symbol(term.Failed) + " "; i == 0 {
+			line = strings.Repeat(" ", term.Width(mark)) + strings.TrimPrefix(line, mark) // the head has it
+		}
+		lines = append(lines, strings.TrimRight(indent+line, " "))
+	}
+	more := "cfn events " + e.Stack + " --failed"
+	if failure != nil && failure.Others > 0 {
+		more = fmt.Sprintf("%d more failed  %s", failure.Others, more)
+	}
+	v.err.Println(append(lines, v.err.Paint(term.Active, "    More:  ")+v.err.Paint(term.Plain, more))...)
 }
 
 // outputs are the stack's, under each other.
@@ -117,13 +141,12 @@ func after(status types.StackStatus) string {
 }
 
 // cause is the first thing that went wrong, as a diagnostic.
-func cause(e End, failure *stack.Failure) *diag.Diagnostic {
-	more := next(e) + "\nMore: cfn events " + e.Stack
+func cause(look term.Look, e End, failure *stack.Failure) *diag.Diagnostic {
 	if failure == nil {
-		return diag.New(diag.Failed, "operation.failed", "the operation failed").WithDetail(e.FirstReason()).WithHint("%s", more)
+		return diag.New(diag.Failed, "operation.failed", "the operation failed").WithDetail(e.FirstReason()).WithHint("%s", next(e))
 	}
-	name := strings.Join(append(append([]string{}, failure.Path...), failure.LogicalID), " › ")
-	d := diag.New(diag.Failed, "resource.failed", "%s  %s  %s", name, failure.Type, failure.Status).WithDetail(failure.Reason).WithHint("%s", more)
+	name := Name(look, failure.Event)
+	d := diag.New(diag.Failed, "resource.failed", "%s  %s  %s", name, failure.Type, failure.Status).WithDetail(failure.Reason).WithHint("%s", next(e))
 	if place := e.place(failure); place != nil {
 		d = d.At(*place)
 	}
