@@ -47,6 +47,7 @@ func (c *comparison) compare(path []string, recorded, actual any) {
 		c.leaf(path, recorded, actual)
 	case (recordedIsMap || isLeaf(recorded)) && (actualIsMap || isLeaf(actual)):
 		keys := slices.Sorted(maps.Keys(rm))
+		am = c.renamed(rm, am)
 		for _, k := range slices.Sorted(maps.Keys(am)) {
 			if _, both := rm[k]; !both {
 				keys = append(keys, k)
@@ -62,6 +63,25 @@ func (c *comparison) compare(path []string, recorded, actual any) {
 	default:
 		c.leaf(path, recorded, actual)
 	}
+}
+
+// renamed gives the members of am that match a key with a placeholder, such as
+// a path of an API, that key.
+func (c *comparison) renamed(rm, am map[string]any) map[string]any {
+	out := maps.Clone(am)
+	for _, k := range slices.Sorted(maps.Keys(rm)) {
+		if _, both := am[k]; both || !token.MatchString(k) {
+			continue
+		}
+		for _, other := range slices.Sorted(maps.Keys(am)) {
+			if _, both := rm[other]; !both && c.names.match(k, other) {
+				out[k] = am[other]
+				delete(out, other)
+				break
+			}
+		}
+	}
+	return out
 }
 
 // isLeaf: a value without members. An empty object or list is a leaf, as its

@@ -21,11 +21,15 @@ func newNames() *names {
 
 const uuid = `[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}`
 
+// apiPart is the part of an ARN with the id of a REST API.
+const apiPart = `\b[0-9]+[a-z][a-z0-9]{5,}/\*`
+
 var (
-	token   = regexp.MustCompile(`<[a-z][a-z0-9-]*(:\d+)?>|` + uuid)
+	token   = regexp.MustCompile(`<[a-z][a-z0-9-]*(:\d+)?>|` + apiPart + `|` + uuid)
 	uuidEnd = regexp.MustCompile(uuid + "$")
-	// suffix ends the names that CloudFormation makes.
-	suffix = regexp.MustCompile(`-([A-Za-z0-9]{12})$`)
+	// suffix ends the names that CloudFormation makes, also where a function's
+	// name is part of an address.
+	suffix = regexp.MustCompile(`-([A-Za-z0-9]{12})(/invocations)?$`)
 	// serviceID are ids that API Gateway makes.
 	serviceID = regexp.MustCompile(`^[0-9]+[a-z][a-z0-9]+$`)
 )
@@ -67,18 +71,21 @@ func (n *names) pattern(recorded string) (string, []string) {
 		b.WriteString("(" + free + ")")
 		tokens = append(tokens, token)
 	}
-	made := ""
+	made, behind := "", ""
 	if m := suffix.FindStringSubmatch(recorded); m != nil && mixed(m[1]) && !uuidEnd.MatchString(recorded) {
-		made = m[1]
-		recorded = strings.TrimSuffix(recorded, made)
+		made, behind = m[1], m[2]
+		recorded = strings.TrimSuffix(recorded, made+behind)
 	}
 	rest := 0
 	for _, at := range token.FindAllStringIndex(recorded, -1) {
 		b.WriteString(regexp.QuoteMeta(recorded[rest:at[0]]))
 		t := recorded[at[0]:at[1]]
-		if strings.HasPrefix(t, "<") {
+		switch {
+		case strings.HasPrefix(t, "<"):
 			add(t, ".+?")
-		} else {
+		case strings.HasSuffix(t, "/*"):
+			add(t, `[a-z0-9]{10}/\*`)
+		default:
 			add(t, uuid)
 		}
 		rest = at[1]
@@ -86,6 +93,7 @@ func (n *names) pattern(recorded string) (string, []string) {
 	b.WriteString(regexp.QuoteMeta(recorded[rest:]))
 	if made != "" {
 		add(made, "[A-Za-z0-9]{12}")
+		b.WriteString(behind)
 	}
 	return b.String(), tokens
 }
@@ -109,9 +117,12 @@ func TestMatchPairsOneToOne(t *testing.T) {
 		{"<stack-name:2>", "shop", false}, // one name, two placeholders
 		{"CFN-A-VHDXP6O2wX1c", "CFN-A-abcDEF123456", true},
 		{"CFN-A-VHDXP6O2wX1c", "CFN-A-anotherOne12", false},
+		{"f:CFN-A-VHDXP6O2wX1c/invocations", "f:CFN-A-abcDEF123456/invocations", true},
 		{"CFN-B-cqwh82b6Ge6W", "CFN-B-short", false},
 		{"A-5cbf35a2-4a92-4554-a111-1f96269d3814", "A-11111111-2222-3333-4444-555555555555", true},
 		{"A-5cbf35a2-4a92-4554-a111-1f96269d3814", "A-CREATE_COMPLETE-date", false},
+		{"arn:<partition>:execute-api:<region>:111111111111:317w2e8pc3/*/GET/a", "arn:aws:execute-api:us-east-1:111111111111:x3bkvg108b/*/GET/a", true},
+		{"arn:<partition>:execute-api:<region>:111111111111:317w2e8pc3/*/GET/a", "arn:aws:execute-api:us-east-1:111111111111:0123456789/*/GET/a", false},
 		{"display-value-1", "display-value-1", true},
 		{"display-value-1", "display-value-2", false},
 	}

@@ -95,6 +95,10 @@ func (e *Engine) compute(t *turn, s *Stack, c *ChangeSet) error {
 }
 
 func (e *Engine) findChanges(t *turn, s *Stack, c *ChangeSet) error {
+	if c.Deployment.Fault != "" {
+		c.fail(c.Deployment.Fault)
+		return nil
+	}
 	in, v, err := e.changesInput(t.tx, s, &c.Deployment)
 	if err == nil && c.IncludeNestedStacks && !c.Spread {
 		err = e.spread(t, s, c, in, v)
@@ -127,8 +131,8 @@ func (e *Engine) findChanges(t *turn, s *Stack, c *ChangeSet) error {
 
 // changed tells whether a deployment differs from what the stack is.
 func (e *Engine) changed(tx store.Tx, s *Stack, d *Deployment) (bool, error) {
-	if s.Stable != nil {
-		return true, nil // a failed update is to be gone on with
+	if s.Stable != nil || d.Fault != "" {
+		return true, nil // a failed update is to be gone on with, or to fail
 	}
 	in, v, err := e.changesInput(tx, s, d)
 	if err != nil {

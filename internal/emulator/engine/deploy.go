@@ -21,6 +21,9 @@ const (
 // deploy brings the resources to what the template asks: each as soon as all
 // that it depends on are done.
 func (m *machine) deploy() error {
+	if m.stack.Fault != "" {
+		return m.failTransforms()
+	}
 	if err := m.prepare(); err != nil {
 		return err
 	}

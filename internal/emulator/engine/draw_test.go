@@ -81,7 +81,10 @@ func (a *author) resource(i int) string {
 		line += ", Condition: On"
 	}
 	if len(a.ids) > 0 && a.maybe(id+" depends") {
-		line += ", DependsOn: " + a.ids[a.draw(id+" depends on", len(a.ids)-1)]
+		// What a condition leaves out nobody may depend on.
+		if need := a.ids[a.draw(id+" depends on", len(a.ids)-1)]; on || !a.conditional[need] {
+			line += ", DependsOn: " + need
+		}
 	}
 	if a.maybe(id + " deletion") {
 		line += ", DeletionPolicy: " + []string{"Delete", "Retain", "RetainExceptOnCreate"}[a.draw(id+" deletion policy", 2)]

@@ -28,7 +28,7 @@ const mask = "****"
 // newPlan prepares a deployment of a stack. The resolver is asked when values
 // are evaluated.
 func newPlan(s *Stack, d *Deployment, t *template.Template, resolver template.Resolver) (*plan, error) {
-	p := &plan{template: t, depends: map[string][]string{}}
+	p := &plan{template: t}
 	values, err := bound(t, d.Parameters)
 	if err != nil {
 		return nil, err
@@ -51,14 +51,8 @@ func newPlan(s *Stack, d *Deployment, t *template.Template, resolver template.Re
 			p.order = append(p.order, r.LogicalID)
 		}
 	}
-	for id, needs := range t.Dependencies() {
-		for _, need := range needs {
-			if slices.Contains(p.order, need) {
-				p.depends[id] = append(p.depends[id], need)
-			}
-		}
-	}
-	return p, nil
+	p.depends, err = p.real.Dependencies()
+	return p, err
 }
 
 func pseudo(s *Stack) map[string]string {

@@ -10,8 +10,8 @@ import (
 // Deployment is all that a stack is asked to be: what CreateStack, UpdateStack
 // and CreateChangeSet have in common.
 type Deployment struct {
-	// Template is the key of the template's text, as given. Transforms are done
-	// each time it is read.
+	// Template is the key of the template's text, as given and as transforms
+	// have left it.
 	Template         string
 	Description      string                       `json:",omitempty"`
 	Parameters       []Parameter                  `json:",omitempty"`
@@ -21,6 +21,9 @@ type Deployment struct {
 	RoleARN          string                       `json:",omitempty"`
 	Rollback         *types.RollbackConfiguration `json:",omitempty"`
 	ChangeSetID      string                       `json:",omitempty"`
+	// Fault is why the transforms of the template could not be done, or what
+	// is wrong with what came out: the operation ends with it.
+	Fault string `json:",omitempty"`
 }
 
 // Parameter is a parameter's value in a deployment.

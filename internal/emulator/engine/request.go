@@ -57,7 +57,7 @@ func (e *Engine) source(ctx context.Context, body, url *string, usePrevious bool
 // previous is what the stack is asked to be so far. Its errors are answers.
 func (e *Engine) deployment(tx store.Tx, s *Stack, r request, body string, previous Deployment) (Deployment, *template.Template, error) {
 	d := previous
-	d.ChangeSetID = ""
+	d.ChangeSetID, d.Fault = "", ""
 	if body == "" {
 		text, err := readText(tx, s, previous.Template)
 		if err != nil {
@@ -80,25 +80,13 @@ func (e *Engine) deployment(tx store.Tx, s *Stack, r request, body string, previ
 	if err := checkSettings(&d); err != nil {
 		return d, nil, err
 	}
-	included, err := e.include(tx, s, original, &d)
-	if err != nil {
-		return d, nil, answer(err)
+	processed, err := e.process(v, original, r, &d, body)
+	if reason, is := late(original, err); is {
+		d.Fault = reason
+		d.Template, err = putText(tx, s, body)
+		return d, original, err
 	}
-	if err := check(included, r); err != nil {
-		return d, nil, err
-	}
-	processed, err := expand(included, s, &d)
-	if err != nil {
-		return d, nil, answer(err)
-	}
-	if d.Template, err = putTemplate(tx, s, body, included); err != nil {
-		return d, nil, err
-	}
-	if err := checkSameTypes(tx, s, processed); err != nil {
-		return d, nil, err
-	}
-	d.Description = processed.Description
-	return d, processed, e.rehearse(s, &d, processed, v)
+	return d, processed, err
 }
 
 // parse reads a template and checks it as the service does.
@@ -113,13 +101,8 @@ func parse(body string) (*template.Template, error) {
 	return t, nil
 }
 
-// expand does the transforms that are emulated, and refuses others by name.
+// expand does the transform AWS::LanguageExtensions.
 func expand(t *template.Template, s *Stack, d *Deployment) (*template.Template, error) {
-	for _, name := range t.Macros() {
-		if name != template.LanguageExtensions {
-			return nil, wire.Errorf(wire.ErrNotEmulated, "The transform %s is not emulated.", name)
-		}
-	}
 	values, err := bound(t, d.Parameters)
 	if err != nil {
 		return nil, err
@@ -127,8 +110,12 @@ func expand(t *template.Template, s *Stack, d *Deployment) (*template.Template, 
 	return template.Expand(t, template.Scope{Parameters: values, Pseudo: pseudo(s), NotificationARNs: d.NotificationARNs})
 }
 
-// loadTemplate reads a deployment's template, with its transforms done.
+// loadTemplate reads a deployment's template, with its transforms done. One
+// whose transforms have failed asks for nothing.
 func loadTemplate(tx store.Tx, s *Stack, d *Deployment) (*template.Template, error) {
+	if d.Fault != "" {
+		return template.Parse("template", []byte(`{"Resources": {}}`))
+	}
 	body, err := readIncluded(tx, s, d.Template)
 	if err != nil {
 		return nil, err

@@ -58,11 +58,11 @@ func TestRefusedRequests(t *testing.T) {
 		{"named IAM", "InsufficientCapabilitiesException", "Requires capabilities : [CAPABILITY_NAMED_IAM]", create(named)},
 		{"unknown type", "ValidationError", "Template format error: Unrecognized resource types: [AWS::No::Thing]",
 			create(`{"Resources": {"R": {"Type": "AWS::No::Thing"}}}`)},
-		{"macro", "NotEmulated", "The transform Mine is not emulated.",
+		{"SAM that is not emulated", "NotEmulated", "The resource type AWS::Serverless::StateMachine (of M) is not emulated.",
 			func(w *world, ctx context.Context) error {
 				_, err := w.CreateStack(ctx, &cfn.CreateStackInput{
 					StackName: aws.String("other"), Capabilities: []types.Capability{types.CapabilityCapabilityAutoExpand},
-					TemplateBody: aws.String(`{"Transform": "Mine", "Resources": {"R": {"Type": "AWS::SNS::Topic"}}}`),
+					TemplateBody: aws.String(`{"Transform": "AWS::Serverless-2016-10-31", "Resources": {"M": {"Type": "AWS::Serverless::StateMachine"}}}`),
 				})
 				return err
 			}},

@@ -1,104 +1,72 @@
-// Package transform does the transforms that bring in text from elsewhere:
-// AWS::Include. (AWS::LanguageExtensions needs nothing from outside and is
-// part of package template.)
 package transform
 
 import (
-	"fmt"
+	"errors"
 	"slices"
 	"strings"
 
+	"github.com/cfn-cli/cfn/internal/emulator/wire"
 	"github.com/cfn-cli/cfn/internal/template"
 )
 
-// Include is the name of the transform that this package does.
+// errorPage ends texts about S3.
+const errorPage = "\nFor more information check http://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html"
+
+// Include is the name of the transform that puts in text from S3.
 const Include = "AWS::Include"
 
-// Outside is what a transform needs besides the template.
-type Outside struct {
-	// Value evaluates a transform's parameter.
-	Value func(*template.Node) (any, error)
-	// Object reads an S3 object.
-	Object func(bucket, key string) ([]byte, error)
-}
-
-// Expand replaces every AWS::Include in a template, at its top level and as
-// Fn::Transform anywhere, by the snippet that it names. What stands beside it
-// stays, unless the snippet has the same key (recorded). It gives the template
-// itself where it includes nothing; the other one is a template of its own,
-// without the places of the original. Source: AWS documentation,
-// "AWS::Include transform".
-func Expand(t *template.Template, o Outside) (*template.Template, error) {
-	if !slices.Contains(t.Macros(), Include) {
-		return t, nil
-	}
-	root, err := o.topLevel(t.Root)
+// top includes into the sections of the template: what a snippet has goes over
+// what is there (recorded).
+func (x *expansion) top(root, transform *template.Node) (*template.Node, error) {
+	snippet, err := x.snippet(transform)
 	if err != nil {
-		return nil, fmt.Errorf("Transform %s failed with: %w", Include, err)
+		return nil, err
 	}
-	return template.Parse(t.Name, root.JSON())
+	for _, section := range snippet.Entries {
+		root = put(root, section.Key, merge(root.Get(section.Key), section.Value))
+	}
+	return root, nil
 }
 
-// topLevel includes into the sections of the template.
-func (o Outside) topLevel(root *template.Node) (*template.Node, error) {
-	out := &template.Node{Kind: template.Map}
-	var transforms *template.Node
-	for _, e := range root.Entries {
-		if e.Key == "Transform" {
-			transforms = e.Value
-			continue
-		}
-		value, err := o.node(e.Value)
-		if err != nil {
-			return nil, err
-		}
-		out.Entries = append(out.Entries, template.Entry{Key: e.Key, Value: value})
-	}
-	for _, transform := range list(transforms) {
-		if transform.Get("Name").Scalar() != Include {
-			out = put(out, "Transform", add(out.Get("Transform"), transform))
-			continue
-		}
-		snippet, err := o.snippet(transform)
-		if err != nil {
-			return nil, err
-		}
-		for _, section := range snippet.Entries {
-			out = put(out, section.Key, merge(out.Get(section.Key), section.Value))
-		}
-	}
-	return out, nil
-}
-
-// node includes into n and all below it.
-func (o Outside) node(n *template.Node) (*template.Node, error) {
+// node does the transforms below n and at it. What stands beside one stays,
+// unless the snippet has the same key (recorded).
+func (x *expansion) node(n *template.Node, top bool) (*template.Node, error) {
 	out := *n
 	out.Items, out.Entries = nil, nil
 	for _, item := range n.Items {
-		included, err := o.node(item)
+		done, err := x.node(item, false)
 		if err != nil {
 			return nil, err
 		}
-		out.Items = append(out.Items, included)
+		out.Items = append(out.Items, done)
 	}
-	var snippets []*template.Node
+	var here []*template.Node
 	for _, e := range n.Entries {
-		if e.Key == "Fn::Transform" && e.Value.Get("Name").Scalar() == Include {
-			snippet, err := o.snippet(e.Value)
+		if e.Key == "Fn::Transform" {
+			here = append(here, list(e.Value)...)
+			continue
+		}
+		if !top || e.Key != "Transform" {
+			done, err := x.node(e.Value, false)
 			if err != nil {
 				return nil, err
 			}
-			snippets = append(snippets, snippet)
-			continue
+			e.Value = done
 		}
-		value, err := o.node(e.Value)
+		out.Entries = append(out.Entries, e)
+	}
+	result := &out
+	for _, transform := range here {
+		if name := nameOf(transform); name != Include {
+			return nil, x.unknown(name)
+		}
+		snippet, err := x.snippet(transform)
 		if err != nil {
 			return nil, err
 		}
-		out.Entries = append(out.Entries, template.Entry{Key: e.Key, Pos: e.Pos, Value: value})
-	}
-	result := &out
-	for _, snippet := range snippets {
+		if snippet.Kind != template.Map && len(result.Entries) == 0 {
+			return snippet, nil
+		}
 		for _, e := range snippet.Entries {
 			result = put(result, e.Key, e.Value)
 		}
@@ -106,43 +74,92 @@ func (o Outside) node(n *template.Node) (*template.Node, error) {
 	return result, nil
 }
 
-// snippet reads what a transform includes. A snippet that includes is not
-// looked into (AWS documentation: includes cannot be nested).
-func (o Outside) snippet(transform *template.Node) (*template.Node, error) {
-	value, err := o.Value(transform.Get("Parameters").Get("Location"))
+// snippet is a text that has been read for a template.
+type snippet struct {
+	node *template.Node
+	size int
+}
+
+// snippet reads what a transform includes. Snippets cannot include others, and
+// short forms such as !Ref are not understood in them (AWS documentation,
+// "AWS::Include transform").
+func (x *expansion) snippet(transform *template.Node) (*template.Node, error) {
+	value, err := x.value(transform.Get("Parameters").Get("Location"))
 	if err != nil {
-		return nil, err
+		return nil, failed(Include, "%s", err)
 	}
 	location, _ := value.(string)
+	s, known := x.snippets[location]
+	if !known {
+		if s, err = x.read(location); err != nil {
+			return nil, err
+		}
+		x.snippets[location] = s
+	}
+	if x.included += s.size; x.included > template.MaxSize {
+		return nil, failed(Include, "the template may not exceed %d bytes in size", template.MaxSize)
+	}
+	return s.node, nil
+}
+
+func (x *expansion) read(location string) (snippet, error) {
 	path, ok := strings.CutPrefix(location, "s3://")
 	bucket, key, hasKey := strings.Cut(path, "/")
 	if !ok || !hasKey || bucket == "" || key == "" {
-		return nil, fmt.Errorf("The location parameter is not a valid S3 uri.")
+		return snippet{}, failed(Include, "The location parameter is not a valid S3 uri.")
 	}
-	text, err := o.Object(bucket, key)
-	if err != nil {
-		return nil, fmt.Errorf("S3 error: %w", err)
-	}
-	parsed, err := template.Parse(location, text)
-	if err != nil {
-		return nil, fmt.Errorf("The specified S3 object's content should be valid Yaml/JSON.")
-	}
-	return parsed.Root, nil
-}
-
-// list gives the transforms of a Transform section.
-func list(n *template.Node) []*template.Node {
+	text, err := x.Object(bucket, key)
+	var s3 *wire.Error
 	switch {
-	case n == nil:
-		return nil
-	case n.Kind == template.List:
-		return n.Items
+	case errors.As(err, &s3) && s3.Code == "NoSuchBucket":
+		return snippet{}, failed(Include, "S3 bucket [%s] does not exist.", bucket)
+	case errors.As(err, &s3) && s3.Code == wire.ErrNotEmulated:
+		return snippet{}, err
+	case errors.As(err, &s3):
+		return snippet{}, failed(Include, "S3 error: %s%s", s3.Message, errorPage)
+	case err != nil:
+		return snippet{}, err
 	}
-	return []*template.Node{n}
+	parsed, err := template.ParseNode(location, text)
+	if err != nil || hasTags(parsed, strings.Split(string(text), "\n")) || includes(parsed) {
+		return snippet{}, failed(Include, "The specified S3 object's content should be valid Yaml/JSON")
+	}
+	return snippet{parsed, len(text)}, nil
 }
 
-func add(to, item *template.Node) *template.Node {
-	return &template.Node{Kind: template.List, Items: append(slices.Clip(list(to)), item)}
+// hasTags finds short forms: maps that begin with an exclamation mark in the
+// source.
+func hasTags(n *template.Node, lines []string) bool {
+	if at := n.Pos; n.Kind == template.Map && at.Line > 0 && at.Line <= len(lines) {
+		line := []rune(lines[at.Line-1])
+		if at.Column <= len(line) && line[at.Column-1] == '!' {
+			return true
+		}
+	}
+	for _, item := range n.Items {
+		if hasTags(item, lines) {
+			return true
+		}
+	}
+	for _, e := range n.Entries {
+		if hasTags(e.Value, lines) {
+			return true
+		}
+	}
+	return false
+}
+
+// includes tells whether a snippet includes others.
+func includes(n *template.Node) bool {
+	for _, transform := range list(n.Get("Fn::Transform")) {
+		if nameOf(transform) == Include {
+			return true
+		}
+	}
+	if slices.ContainsFunc(n.Items, includes) {
+		return true
+	}
+	return slices.ContainsFunc(n.Entries, func(e template.Entry) bool { return includes(e.Value) })
 }
 
 // merge puts the entries of a section over those that are there.
@@ -154,18 +171,4 @@ func merge(section, over *template.Node) *template.Node {
 		section = put(section, e.Key, e.Value)
 	}
 	return section
-}
-
-// put gives a copy of m in which key has the value.
-func put(m *template.Node, key string, value *template.Node) *template.Node {
-	out := *m
-	out.Entries = slices.Clone(m.Entries)
-	for i := range out.Entries {
-		if out.Entries[i].Key == key {
-			out.Entries[i].Value = value
-			return &out
-		}
-	}
-	out.Entries = append(out.Entries, template.Entry{Key: key, Value: value})
-	return &out
 }
