@@ -2,6 +2,8 @@ package template
 
 import (
 	"errors"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -13,6 +15,7 @@ func (e *Evaluator) resolve(v any) (any, error) {
 	case string:
 		return e.dynamic(v)
 	case []any:
+		v = slices.Clone(v) // it may be a parameter's
 		for i, item := range v {
 			resolved, err := e.resolve(item)
 			if err != nil {
@@ -20,7 +23,9 @@ func (e *Evaluator) resolve(v any) (any, error) {
 			}
 			v[i] = resolved
 		}
+		return v, nil
 	case map[string]any:
+		v = maps.Clone(v)
 		for key, item := range v {
 			resolved, err := e.resolve(item)
 			if err != nil {
@@ -28,6 +33,7 @@ func (e *Evaluator) resolve(v any) (any, error) {
 			}
 			v[key] = resolved
 		}
+		return v, nil
 	}
 	return v, nil
 }
@@ -58,6 +64,9 @@ func (e *Evaluator) dynamic(text string) (string, error) {
 			return "", unfetched(key)
 		}
 		if err != nil {
+			return "", err
+		}
+		if err := e.grow(len(value)); err != nil {
 			return "", err
 		}
 		b.WriteString(text[:start])

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync/atomic"
 )
 
 // Unknown stands for a value that only the operation itself will bring. A
@@ -62,11 +63,13 @@ type Evaluator struct {
 	s          Scope
 	resources  map[string]bool
 	conditions map[string]conditionResult
+	// grown is how many bytes functions have given so far.
+	grown *atomic.Int64
 }
 
 // Evaluator prepares an evaluation and computes all conditions.
 func (t *Template) Evaluator(s Scope) *Evaluator {
-	e := &Evaluator{t: t, s: s, resources: t.resourceIDs(), conditions: map[string]conditionResult{}}
+	e := &Evaluator{t: t, s: s, resources: t.resourceIDs(), conditions: map[string]conditionResult{}, grown: new(atomic.Int64)}
 	for _, entry := range entriesOf(t.Conditions) {
 		_, _ = e.evaluateCondition(entry.Key, nil) // its error comes back to whoever asks for the condition
 	}
@@ -141,7 +144,7 @@ func (e *Evaluator) value(n *Node) (any, error) {
 		return e.list(n)
 	default:
 		if name, arg, ok := n.Function(); ok && name != "Condition" {
-			return e.call(name, arg)
+			return e.called(name, arg)
 		}
 		return e.object(n)
 	}

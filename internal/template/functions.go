@@ -125,6 +125,9 @@ func (e *Evaluator) join(arg *Node) (any, error) {
 			return nil, wrong
 		}
 	}
+	if err := e.grow(len(texts) * len(delimiter)); err != nil {
+		return nil, err
+	}
 	return strings.Join(texts, delimiter), nil
 }
 

@@ -42,6 +42,9 @@ func (e *Evaluator) sub(arg *Node) (any, error) {
 		if variables != nil && IsUnknown(value) {
 			return Unknown, nil
 		}
+		if err := e.grow(len(value)); err != nil {
+			return nil, err
+		}
 		b.WriteString(value)
 	}
 	return b.String(), nil
@@ -131,7 +134,7 @@ func (e *Evaluator) writeJSON(b *bytes.Buffer, n *Node) error {
 	b.WriteByte('{')
 	first := true
 	for _, entry := range n.Entries {
-		v, err := e.value(entry.Value)
+		v, function, err := e.function(entry.Value)
 		if err != nil {
 			return err
 		}
@@ -146,12 +149,25 @@ func (e *Evaluator) writeJSON(b *bytes.Buffer, n *Node) error {
 			return err
 		}
 		b.WriteByte(':')
-		if err := e.writeJSON(b, entry.Value); err != nil {
+		if function {
+			err = encode(b, v)
+		} else {
+			err = e.writeJSON(b, entry.Value)
+		}
+		if err != nil {
 			return err
 		}
 	}
 	b.WriteByte('}')
 	return nil
+}
+
+// function computes n where it is a function.
+func (e *Evaluator) function(n *Node) (v any, is bool, err error) {
+	if _, _, is = n.Function(); is {
+		v, err = e.value(n)
+	}
+	return v, is, err
 }
 
 // encode writes v as compact JSON without escaping <, > and &.
