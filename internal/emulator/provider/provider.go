@@ -124,7 +124,22 @@ func (x *Provider) Delete(tx store.Tx, p Physical) error {
 			return serviceError(p, "S3", err)
 		}
 	}
+	policy, ok, err := Get(tx, r.Account, r.Region, inlinePolicies[r.Type], r.Identifier)
+	if err != nil {
+		return err
+	}
+	if ok {
+		if err := policy.release(tx); err != nil {
+			return err
+		}
+	}
 	return r.release(tx)
+}
+
+// inlinePolicies are the types that are nothing but the policy of another
+// resource, have its identifier and go with it.
+var inlinePolicies = map[string]string{
+	"AWS::S3::Bucket": "AWS::S3::BucketPolicy", "AWS::SNS::Topic": "AWS::SNS::TopicInlinePolicy", "AWS::SQS::Queue": "AWS::SQS::QueueInlinePolicy",
 }
 
 // Ref is what the intrinsic function Ref returns for the resource.

@@ -91,14 +91,19 @@ func Page[T any](items []T, token string, asked *int32, usual int) (page []T, ne
 	return items[start:end], next, nil
 }
 
-// Tag is a tag as most services have them.
-type Tag struct{ Key, Value string }
+// Tag is a tag as most services have them. The value is a pointer because an
+// empty one is not absent.
+type Tag struct {
+	Key   string
+	Value *string
+}
 
 // Tags lists tags by their keys.
 func Tags(all map[string]string) []Tag {
 	tags := []Tag{}
 	for _, key := range slices.Sorted(maps.Keys(all)) {
-		tags = append(tags, Tag{key, all[key]})
+		value := all[key]
+		tags = append(tags, Tag{key, &value})
 	}
 	return tags
 }
@@ -107,7 +112,10 @@ func Tags(all map[string]string) []Tag {
 func TagMap(tags []Tag) map[string]string {
 	all := make(map[string]string)
 	for _, tag := range tags {
-		all[tag.Key] = tag.Value
+		all[tag.Key] = ""
+		if tag.Value != nil {
+			all[tag.Key] = *tag.Value
+		}
 	}
 	return all
 }
