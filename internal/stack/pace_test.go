@@ -69,7 +69,7 @@ func (p pace) script(random *rand.Rand) (events []scripted, names []string, end 
 // TestPace measures the waiting, on a clock of its own, over operations of each
 // kind. A call takes 80 ms.
 func TestPace(t *testing.T) {
-	const runs = 21
+	const runs = 11
 	for _, p := range paces {
 		random := rand.New(rand.NewPCG(1, 2))
 		var lags []time.Duration

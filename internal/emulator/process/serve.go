@@ -18,7 +18,6 @@ import (
 	"github.com/cfn-cli/cfn/internal/emulator"
 	"github.com/cfn-cli/cfn/internal/emulator/store"
 	"github.com/cfn-cli/cfn/internal/env"
-	"github.com/cfn-cli/cfn/internal/poll"
 )
 
 // ServeOptions say how to serve.
@@ -98,29 +97,6 @@ func alone(ctx context.Context, e *env.Env) (release func(), err error) {
 func served(place Place) error {
 	return diag.New(diag.Busy, "local.running", "another process serves %s already", place.dir).
 		WithHint("cfn local status")
-}
-
-// occupy takes the lock that one process holds while it serves. A process that
-// ends does not answer any more a moment before it lets go of the lock.
-func occupy(ctx context.Context, e *env.Env, alone *flock.Flock) error {
-	busy := diag.New(diag.Busy, "local.running", "another process serves %s already", At(e).dir).WithHint("cfn local status")
-	err := wait(ctx, func(ctx context.Context) (poll.Look, error) {
-		ok, err := alone.TryLock()
-		switch _, answers := Find(ctx, e); {
-		case err != nil:
-			return poll.Done, unusable(e, err)
-		case ok:
-			return poll.Done, nil
-		case answers:
-			return poll.Done, busy
-		default:
-			return poll.Quiet, nil
-		}
-	})
-	if errors.Is(err, context.DeadlineExceeded) {
-		return busy
-	}
-	return err
 }
 
 func run(ctx context.Context, e *env.Env, o ServeOptions, listener net.Listener, kept store.Store) error {
