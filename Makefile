@@ -21,7 +21,7 @@ score: ## print how the emulator compares with recordings of the real service
 	@go test -v $(TESTFLAGS) -run '^TestScore$$' ./internal/emulator/conformance | sed -n 's/^ *score_test.go:[0-9]*: \(L[0-9]:\)/conformance \1/p'
 
 test-localstack: ## run the stack lifecycle against a real LocalStack
-	sh internal/localstack/localstack.sh run go test -count=1 -run '^Test(On)?LocalStack' ./internal/acceptance ./internal/artifact
+	sh internal/localstack/localstack.sh run go test $(TESTFLAGS) -count=1 -run '^Test(On)?LocalStack' ./internal/acceptance ./internal/artifact
 
 lint: ## check format, vet and the project's rules
 	"$$(sh .ci/tools.sh golangci-lint)" run
