@@ -27,8 +27,10 @@ func deployCommand(e *env.Env) *cli.Command {
 			"  cfn deploy shop.yaml --stack-name shop-test -p Stage=test --tag team=web\n" +
 			"  cfn deploy template.yaml --context local --yes",
 		Flags: append(changeFlags(),
-			&cli.StringFlag{Name: "stack-name", Aliases: []string{"s"}, DefaultText: "NAME", Category: inputGroup,
-				Usage: "the stack; else the template's file name, or its folder's where it is called template"},
+			&cli.StringFlag{
+				Name: "stack-name", Aliases: []string{"s"}, DefaultText: "NAME", Category: inputGroup,
+				Usage: "the stack; else the template's file name, or its folder's where it is called template",
+			},
 			flag("replace-failed", "delete a stack that can only be deleted, then create it", howGroup),
 			text("on-failure", "ACTION", "what becomes of a stack whose creation fails: rollback, delete or nothing", howGroup),
 		),
@@ -75,8 +77,10 @@ func planCommand(e *env.Env) *cli.Command {
 		Description: "Makes a change set, shows it and deletes it again.\n\n" +
 			"  cfn plan shop.yaml --exit-code",
 		Flags: append(inputFlags(),
-			&cli.StringFlag{Name: "stack-name", Aliases: []string{"s"}, DefaultText: "NAME", Category: inputGroup,
-				Usage: "the stack; else the template's file name, or its folder's where it is called template"},
+			&cli.StringFlag{
+				Name: "stack-name", Aliases: []string{"s"}, DefaultText: "NAME", Category: inputGroup,
+				Usage: "the stack; else the template's file name, or its folder's where it is called template",
+			},
 			flag("exit-code", "end with 3 when there are changes", howGroup),
 		),
 		Action: func(c *cli.Context) error {
@@ -111,8 +115,10 @@ func changeFlags() []cli.Flag {
 		flag("direct", "without a change set: nothing is shown before", howGroup),
 		flag("disable-rollback", "keep what a failed operation has made", howGroup),
 		flag("no-wait", "return as soon as CloudFormation has accepted", howGroup),
-		&cli.DurationFlag{Name: "timeout", DefaultText: "DURATION", Category: howGroup,
-			Usage: "how long to wait, as 90s or 30m; the operation itself goes on"},
+		&cli.DurationFlag{
+			Name: "timeout", DefaultText: "DURATION", Category: howGroup,
+			Usage: "how long to wait, as 90s or 30m; the operation itself goes on",
+		},
 	)
 }
 

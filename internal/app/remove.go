@@ -23,8 +23,10 @@ func deleteCommand(e *env.Env) *cli.Command {
 			flag("force", "delete the stack even if some resources cannot be deleted", howGroup),
 			text("role-arn", "ARN", "the role that CloudFormation works with", howGroup),
 			flag("no-wait", "return as soon as CloudFormation has accepted", howGroup),
-			&cli.DurationFlag{Name: "timeout", DefaultText: "DURATION", Category: howGroup,
-				Usage: "how long to wait, as 90s or 30m; the deletion itself goes on"},
+			&cli.DurationFlag{
+				Name: "timeout", DefaultText: "DURATION", Category: howGroup,
+				Usage: "how long to wait, as 90s or 30m; the deletion itself goes on",
+			},
 		},
 		Action: func(c *cli.Context) error {
 			if err := arguments(c, 1, -1); err != nil {

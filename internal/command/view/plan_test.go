@@ -52,7 +52,8 @@ func shopPlan(t *testing.T) Plan {
 				}},
 			},
 			Parameters: []stack.ParameterChange{
-				{Name: "Stage", Before: "test", After: "prod"}, {Name: "Password", After: "****", NoEcho: true},
+				{Name: "Stage", Before: "test", After: "prod"},
+				{Name: "Password", After: "****", NoEcho: true},
 				{Name: "Size", Before: "1", After: "1", Kept: true},
 			},
 			Tags: []stack.TagChange{{Key: "team", Before: "shop", After: "web"}, {Key: "owner", After: "ana"}, {Key: "temp", Before: "1", Gone: true}},
