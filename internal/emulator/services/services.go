@@ -74,7 +74,7 @@ func refusal(err error) error {
 func Page[T any](items []T, token string, asked *int32, usual int) (page []T, next string, err error) {
 	start := 0
 	if token != "" {
-		text, err := base64.RawURLEncoding.DecodeString(token)
+		text, _ := base64.RawURLEncoding.DecodeString(token) // what is no base64 is no number either
 		if start, err = strconv.Atoi(string(text)); err != nil || start < 0 {
 			return nil, "", wire.Errorf("InvalidNextToken", "The specified token is not valid.")
 		}

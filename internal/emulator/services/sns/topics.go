@@ -14,9 +14,12 @@ import (
 	"github.com/cfn-cli/cfn/internal/emulator/wire"
 )
 
-var policies = services.PolicyTypes{
-	Inline: "AWS::SNS::TopicInlinePolicy", InlineProperty: "TopicArn",
-	Shared: "AWS::SNS::TopicPolicy", SharedProperty: "Topics",
+// policies are the types that hold the policies of these resources.
+func policies() services.PolicyTypes {
+	return services.PolicyTypes{
+		Inline: "AWS::SNS::TopicInlinePolicy", InlineProperty: "TopicArn",
+		Shared: "AWS::SNS::TopicPolicy", SharedProperty: "Topics",
+	}
 }
 
 // settable are the attributes that are properties of the topic.
@@ -117,7 +120,7 @@ func (s service) setPolicy(tx store.Tx, call wire.Call, r *provider.Resource, te
 	if !ok {
 		return wire.Errorf("InvalidParameter", "Invalid parameter: Policy Error: null")
 	}
-	return s.SetPolicy(tx, call, policies, r.PhysicalID, document)
+	return s.SetPolicy(tx, call, policies(), r.PhysicalID, document)
 }
 
 func (s service) delete(ctx context.Context, in *topicInput) (*nothing, error) {
@@ -164,7 +167,7 @@ func attributesOf(tx store.Tx, call wire.Call, r *provider.Resource) (map[string
 			all[name] = services.Text(value)
 		}
 	}
-	policy, err := policies.Policy(tx, call, r.PhysicalID)
+	policy, err := policies().Policy(tx, call, r.PhysicalID)
 	if err != nil {
 		return nil, err
 	}

@@ -12,9 +12,12 @@ import (
 	"github.com/cfn-cli/cfn/internal/emulator/wire"
 )
 
-var policies = services.PolicyTypes{
-	Inline: "AWS::SQS::QueueInlinePolicy", InlineProperty: "Queue",
-	Shared: "AWS::SQS::QueuePolicy", SharedProperty: "Queues",
+// policies are the types that hold the policies of these resources.
+func policies() services.PolicyTypes {
+	return services.PolicyTypes{
+		Inline: "AWS::SQS::QueueInlinePolicy", InlineProperty: "Queue",
+		Shared: "AWS::SQS::QueuePolicy", SharedProperty: "Queues",
+	}
 }
 
 // ranges are the lowest and highest values of the attributes that are numbers
@@ -79,7 +82,7 @@ func attributesOf(tx store.Tx, call wire.Call, r *provider.Resource) (map[string
 	if all["KmsMasterKeyId"] != "" {
 		all["SqsManagedSseEnabled"] = "false" // only one of the two can be
 	}
-	policy, err := policies.Policy(tx, call, r.PhysicalID)
+	policy, err := policies().Policy(tx, call, r.PhysicalID)
 	if policy != nil {
 		all["Policy"] = services.Text(policy.Properties["PolicyDocument"])
 	}
@@ -126,6 +129,6 @@ func (s service) set(ctx context.Context, in *setInput) (*nothing, error) {
 		if err := s.Change(tx, r, func(p *provider.Physical) { p.Properties = properties }); err != nil || !given {
 			return err
 		}
-		return s.SetPolicy(tx, call, policies, r.PhysicalID, policy)
+		return s.SetPolicy(tx, call, policies(), r.PhysicalID, policy)
 	})
 }

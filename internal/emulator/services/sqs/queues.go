@@ -69,7 +69,7 @@ func (s service) create(ctx context.Context, in *createInput) (*urlOutput, error
 		}
 		out.QueueUrl = r.PhysicalID
 		if given {
-			return s.SetPolicy(tx, call, policies, r.PhysicalID, policy)
+			return s.SetPolicy(tx, call, policies(), r.PhysicalID, policy)
 		}
 		return nil
 	})
