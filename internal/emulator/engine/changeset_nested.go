@@ -92,6 +92,9 @@ func (e *Engine) ask(t *turn, s *Stack, c *ChangeSet, templates map[string]fetch
 		return false, err
 	}
 	err = template.err
+	if s.Depth > maxDepth {
+		err = errTooDeep
+	}
 	if err == nil && c.Kind == types.ChangeSetTypeUpdate && !mayUpdate(s) {
 		err = notUpdatable(s)
 	}

@@ -110,6 +110,12 @@ func (e *Engine) templateOf(t *turn, s *Stack, properties map[string]any, read m
 	return f, false
 }
 
+// maxDepth bounds how deep stacks are nested: one that names its own template
+// would go on for ever. AWS's documentation tells no limit.
+const maxDepth = 30
+
+var errTooDeep = wire.Errorf("ValidationError", "Stacks are nested more than %d levels deep.", maxDepth)
+
 // newChild makes the record of a nested stack that has no state yet.
 func (e *Engine) newChild(t *turn, parent *Stack, logicalID, unique string) (*Stack, error) {
 	call := wire.Call{Account: parent.Account, Region: parent.Region, Partition: parent.Partition}
@@ -117,7 +123,7 @@ func (e *Engine) newChild(t *turn, parent *Stack, logicalID, unique string) (*St
 	if err != nil {
 		return nil, err
 	}
-	s.ParentID, s.RootID = parent.ID(), parent.RootID
+	s.ParentID, s.RootID, s.Depth = parent.ID(), parent.RootID, parent.Depth+1
 	if s.RootID == "" {
 		s.RootID = parent.ID()
 	}
@@ -127,6 +133,9 @@ func (e *Engine) newChild(t *turn, parent *Stack, logicalID, unique string) (*St
 // createChild starts the nested stack of a resource, which the change set has
 // as a shell or which is made now. reason tells why it cannot be.
 func (m *machine) createChild(r *Resource, body string) (s *Stack, reason string, err error) {
+	if m.stack.Depth == maxDepth {
+		return nil, errTooDeep.Message, nil
+	}
 	planned, s, err := m.planned(r)
 	if err == nil && planned == nil {
 		s, err = m.newChild(m.turn, m.stack, r.LogicalID, r.Job.Target.Unique)

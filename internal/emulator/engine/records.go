@@ -56,6 +56,8 @@ type Stack struct {
 	DeletionMode         types.DeletionMode `json:",omitempty"`
 	Outputs              []Output           `json:",omitempty"`
 	ParentID, RootID     string             `json:",omitempty"`
+	// Depth is how many stacks the stack is nested in.
+	Depth int `json:",omitempty"`
 	// Complete tells that the stack has once been created completely.
 	Complete bool `json:",omitempty"`
 	// LastOperations are the newest operations, newest first.
