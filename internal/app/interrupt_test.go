@@ -68,7 +68,7 @@ func newSeat(t *testing.T) *seat {
 
 func (s *seat) until(what string, happened func() bool) {
 	s.t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); !happened(); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(20 * time.Second); !happened(); <-time.After(5 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			s.t.Fatalf("never: %s; the screen shows\n%s", what, s.text())
 		}
@@ -93,7 +93,9 @@ func (s *seat) types(arguments ...string) {
 	if s.keyboard, s.tty, err = pty.Open(); err != nil {
 		s.t.Skipf("no pseudo terminal here: %v", err)
 	}
+	s.mu.Lock() // the reader of the terminal before may still be at work
 	s.screen.Reset()
+	s.mu.Unlock()
 	s.cmd = exec.CommandContext(s.t.Context(), s.program, arguments...)
 	s.cmd.Dir, s.cmd.Env = s.home, s.vars
 	s.cmd.Stdin, s.cmd.Stdout, s.cmd.Stderr = s.tty, s.tty, s.tty

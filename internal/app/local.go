@@ -7,7 +7,6 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/cfn-cli/cfn/internal/command/local"
-	"github.com/cfn-cli/cfn/internal/emulator/engine"
 	"github.com/cfn-cli/cfn/internal/emulator/process"
 	"github.com/cfn-cli/cfn/internal/env"
 )
@@ -111,11 +110,11 @@ func failCommand(e *env.Env) *cli.Command {
 }
 
 // rule is the failure that the flags describe, nil where they do not.
-func rule(c *cli.Context) *engine.Fault {
+func rule(c *cli.Context) *local.Rule {
 	for _, name := range []string{"type", "on", "stack", "logical-id", "reason", "times"} {
 		if c.IsSet(name) {
-			return &engine.Fault{
-				Type: c.String("type"), On: engine.Action(c.String("on")), Stack: c.String("stack"),
+			return &local.Rule{
+				Type: c.String("type"), On: local.Action(c.String("on")), Stack: c.String("stack"),
 				LogicalID: c.String("logical-id"), Reason: c.String("reason"), Times: c.Int("times"),
 			}
 		}

@@ -27,8 +27,10 @@ type pair struct {
 }
 
 func sample() stack {
-	return stack{Name: "shop", Account: "012345678901", Size: 3, Tags: []string{},
-		Outputs: []pair{{"Url", "https://a/?x=1&y=<2>"}, {"Table", "shop-Table"}}}
+	return stack{
+		Name: "shop", Account: "012345678901", Size: 3, Tags: []string{},
+		Outputs: []pair{{"Url", "https://a/?x=1&y=<2>"}, {"Table", "shop-Table"}},
+	}
 }
 
 func write(t *testing.T, format, query string, value any) string {

@@ -101,10 +101,22 @@ func TestScalarsStayAsWritten(t *testing.T) {
 		got = append(got, scalar{item.Kind, item.Text})
 	}
 	want := []scalar{
-		{template.String, "012345678901"}, {template.String, "2010-09-09"}, {template.Number, "1.0"}, {template.Number, "1e3"},
-		{template.Number, "-7"}, {template.String, "0x1F"}, {template.String, "1_000"}, {template.String, ".5"}, {template.String, "yes"},
-		{template.Bool, "true"}, {template.String, "true"}, {template.String, "5"}, {template.Null, "~"}, {template.String, "5"},
-		{template.String, "1.10.2"}, {template.String, "12:30:45"},
+		{template.String, "012345678901"},
+		{template.String, "2010-09-09"},
+		{template.Number, "1.0"},
+		{template.Number, "1e3"},
+		{template.Number, "-7"},
+		{template.String, "0x1F"},
+		{template.String, "1_000"},
+		{template.String, ".5"},
+		{template.String, "yes"},
+		{template.Bool, "true"},
+		{template.String, "true"},
+		{template.String, "5"},
+		{template.Null, "~"},
+		{template.String, "5"},
+		{template.String, "1.10.2"},
+		{template.String, "12:30:45"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -39,7 +39,7 @@ func (s *screen) Write(p []byte) (int, error) {
 				s.rest = data
 				break
 			}
-			s.control(string(data[2 : end+2]), data[end+2])
+			s.control(string(data[2:end+2]), data[end+2])
 			data = data[end+3:]
 			continue
 		}

@@ -44,8 +44,12 @@ func List(_ context.Context, e *env.Env, o Options) error {
 
 func table(list []Context) *term.Table {
 	t := &term.Table{Columns: []term.Column{
-		{Title: "  Context"}, {Title: "Region"}, {Title: "Profile", Drop: 1},
-		{Title: "Endpoint", Fold: 24, Drop: 2}, {Title: "Notes", Fold: 12, Drop: 3}, {},
+		{Title: "  Context"},
+		{Title: "Region"},
+		{Title: "Profile", Drop: 1},
+		{Title: "Endpoint", Fold: 24, Drop: 2},
+		{Title: "Notes", Fold: 12, Drop: 3},
+		{},
 	}}
 	for _, c := range list {
 		name := term.Cell{Text: "  " + c.Name, Program: c.Name}

@@ -16,6 +16,12 @@ import (
 	"github.com/cfn-cli/cfn/internal/term"
 )
 
+// Rule is a failure on demand.
+type Rule = engine.Fault
+
+// Action is what a rule strikes: create, update or delete.
+type Action = engine.Action
+
 // FailOptions are the flags of cfn local fail. One of List, Clear, File or
 // the rest is wanted.
 type FailOptions struct {
@@ -25,7 +31,7 @@ type FailOptions struct {
 	// File is a YAML file that takes the place of what is set.
 	File string
 	// Rule is added where it is not nil.
-	Rule *engine.Fault
+	Rule *Rule
 	// Throttle is a share such as 20%, Latency a time such as 200ms; empty
 	// changes nothing.
 	Throttle, Latency string
@@ -97,7 +103,7 @@ func (o FailOptions) flags() (f emulator.Failures, err error) {
 		findings = append(findings, diag.New(diag.Usage, "usage", "--%s: %s", flag, text).WithHint("cfn local fail --help"))
 	}
 	if o.Rule != nil {
-		f.Rules = []engine.Fault{*o.Rule}
+		f.Rules = []Rule{*o.Rule}
 	}
 	if o.Throttle != "" {
 		share, err := emulator.ParseShare(o.Throttle)
@@ -157,7 +163,7 @@ func addFailures(table *term.Table, f emulator.Failures) {
 	}
 }
 
-func ruleText(rule engine.Fault) string {
+func ruleText(rule Rule) string {
 	text := string(rule.On) + " of " + which(rule.Type, rule.LogicalID)
 	if rule.Stack != "" {
 		text += " in " + rule.Stack

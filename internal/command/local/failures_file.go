@@ -162,6 +162,8 @@ func plain(n *template.Node) any {
 		return nil
 	case template.Bool:
 		return n.Text == "true"
+	case template.String:
+		return n.Text
 	case template.Number:
 		if json.Valid([]byte(n.Text)) {
 			return json.Number(n.Text)

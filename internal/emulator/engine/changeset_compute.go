@@ -48,6 +48,8 @@ func (e *Engine) changeSetStep(ref reference) step {
 			}
 		case types.ChangeSetStatusDeletePending, types.ChangeSetStatusDeleteInProgress:
 			return e.goOnDeleting(t, s, c)
+		case types.ChangeSetStatusCreateComplete, types.ChangeSetStatusFailed,
+			types.ChangeSetStatusDeleteComplete, types.ChangeSetStatusDeleteFailed: // nothing is left to do
 		}
 		if done = c.final(); done {
 			err = e.computed(t, c)

@@ -89,7 +89,7 @@ func (i *item) policyKind(n *node) (kind policyKind, ok bool) {
 		return plainPolicyKind(n), true
 	}
 	if !isList(branches) || len(branches.Items) != 3 {
-		i.document("Fn::If requires 3 arguments")
+		_ = i.document("Fn::If requires 3 arguments")
 		return 0, false
 	}
 	for _, branch := range branches.Items[1:] {
@@ -97,7 +97,7 @@ func (i *item) policyKind(n *node) (kind policyKind, ok bool) {
 		switch {
 		case isNoValue(branch):
 		case kind != unknownPolicy && of != kind:
-			i.document("Different policy types within the same Fn::If statement is unsupported. Separate different policy types into different Fn::If statements")
+			_ = i.document("Different policy types within the same Fn::If statement is unsupported. Separate different policy types into different Fn::If statements")
 			return 0, false
 		default:
 			kind = of

@@ -1,6 +1,7 @@
 package sam
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -161,7 +162,8 @@ func (t *translator) ids(types ...string) (ids []string) {
 // finish puts the generated resources in the place of the item's own.
 func (t *translator) finish(i *item) {
 	if i.err != nil {
-		if refused, is := i.err.(NotEmulated); is {
+		var refused NotEmulated
+		if errors.As(i.err, &refused) {
 			if t.refusal == nil {
 				t.refusal = refused
 			}
