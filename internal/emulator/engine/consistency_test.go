@@ -121,6 +121,7 @@ func (w *world) left(stack string, released map[string]bool) {
 				if failed[*e.PhysicalResourceId]++; failed[*e.PhysicalResourceId] == 3 {
 					released[*e.PhysicalResourceId] = true
 				}
+			default:
 			}
 		}
 	}

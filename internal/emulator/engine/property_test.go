@@ -83,6 +83,7 @@ func (l life) lived(w *world) (problems []string) {
 			if diff := cmp.Diff(before, w.state(id)); diff != "" && before != nil && stage.name == "updated" {
 				problems = append(problems, "rolled back to something else: "+diff)
 			}
+		default:
 		}
 	}
 	if s := w.find(id); s.StackStatus != types.StackStatusDeleteComplete {
