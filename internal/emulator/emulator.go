@@ -90,8 +90,8 @@ func New(c Config) (*Emulator, error) {
 		return nil, err
 	}
 	c.Profile = profile
-	buckets := objects.New(c.Store)
-	resources := provider.New(c.Profile, buckets)
+	resources := provider.New(c.Profile, objects.Rules{})
+	buckets := objects.New(c.Store, resources)
 	stacks := engine.New(engine.Config{
 		Store: c.Store, Seed: c.Seed, Logger: c.Logger,
 		Provider: resources, Dynamic: provider.Dynamic,

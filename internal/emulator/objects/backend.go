@@ -12,12 +12,16 @@ import (
 
 	"github.com/johannesboyne/gofakes3"
 
+	"github.com/cfn-cli/cfn/internal/emulator/provider"
 	"github.com/cfn-cli/cfn/internal/emulator/store"
 )
 
 // backend keeps objects in the store for gofakes3. Buckets are made and
 // deleted by the Service.
-type backend struct{ store store.Store }
+type backend struct {
+	store     store.Store
+	resources *provider.Provider
+}
 
 var (
 	_ gofakes3.Backend          = (*backend)(nil)
@@ -79,16 +83,16 @@ func (b *backend) PutObject(bucketName, key string, meta map[string]string, inpu
 }
 
 // load reads the bucket and the object, which is empty where there is none.
-func load(tx store.Tx, bucketName, key string) (Bucket, object, error) {
-	bucket, found, err := store.Get[Bucket](tx, bucketKey(bucketName))
+func load(tx store.Tx, bucketName, key string) (bucket, object, error) {
+	b, found, err := findBucket(tx, bucketName)
 	if err != nil {
-		return Bucket{}, object{}, err
+		return bucket{}, object{}, err
 	}
 	if !found {
-		return Bucket{}, object{}, gofakes3.BucketNotFound(bucketName)
+		return bucket{}, object{}, gofakes3.BucketNotFound(bucketName)
 	}
 	o, _, err := store.Get[object](tx, objectKey(bucketName, key))
-	return bucket, o, err
+	return b, o, err
 }
 
 func (o object) conditional() *gofakes3.ConditionalObjectInfo {
@@ -100,14 +104,14 @@ func (o object) conditional() *gofakes3.ConditionalObjectInfo {
 
 // add makes v the newest version. Where versioning is not on, it takes the
 // place of the null version.
-func (o object) add(tx store.Tx, bucket Bucket, key string, v *version) error {
-	if bucket.Versioning == string(gofakes3.VersioningEnabled) {
+func (o object) add(tx store.Tx, b bucket, key string, v *version) error {
+	if b.versioning() == string(gofakes3.VersioningEnabled) {
 		v.ID = rand.Text()
-	} else if err := o.remove(tx, bucket.Name, ""); err != nil {
+	} else if err := o.remove(tx, b.name, ""); err != nil {
 		return err
 	}
 	o.Versions = slices.Insert(o.Versions, 0, *v)
-	return store.Put(tx, objectKey(bucket.Name, key), o)
+	return store.Put(tx, objectKey(b.name, key), o)
 }
 
 // remove takes a version and its body away. The caller writes o.
@@ -156,7 +160,7 @@ func (b *backend) DeleteObject(bucketName, key string) (result gofakes3.ObjectDe
 		if err != nil {
 			return err
 		}
-		if bucket.Versioning == "" {
+		if bucket.versioning() == "" {
 			if err := o.remove(tx, bucketName, ""); err != nil {
 				return err
 			}
@@ -241,7 +245,7 @@ func (b *backend) DeleteMulti(bucketName string, keys ...string) (gofakes3.Multi
 // BucketExists implements gofakes3.Backend.
 func (b *backend) BucketExists(name string) (found bool, err error) {
 	err = b.store.View(func(tx store.Tx) error {
-		_, found, err = store.Get[Bucket](tx, bucketKey(name))
+		_, found, err = findBucket(tx, name)
 		return err
 	})
 	return found, err

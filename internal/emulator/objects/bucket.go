@@ -6,43 +6,57 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
-	"time"
 
+	"github.com/cfn-cli/cfn/internal/emulator/provider"
 	"github.com/cfn-cli/cfn/internal/emulator/store"
 	"github.com/cfn-cli/cfn/internal/emulator/wire"
 )
 
-// Bucket is the record of a bucket.
-type Bucket struct {
-	Name, Account, Region string
-	Created               time.Time
-	// Versioning is Enabled, Suspended, or empty where it never was on.
-	Versioning string `json:",omitempty"`
-	// Settings are the documents of the bucket's settings by the name of
-	// their sub-resource (tagging, policy …). An empty document is a setting
-	// that was removed, where new buckets have one.
-	Settings map[string]string `json:",omitempty"`
+const (
+	bucketType = "AWS::S3::Bucket"
+	policyType = "AWS::S3::BucketPolicy"
+)
+
+// bucket is a bucket as S3 sees it. It is a resource: what a stack made is
+// seen here, and what is set here is one of its properties.
+type bucket struct {
+	*provider.Resource
+	name string
+}
+
+// versioning is Enabled, Suspended, or empty where it never was on.
+func (b bucket) versioning() string {
+	configuration, _ := b.Properties["VersioningConfiguration"].(map[string]any)
+	status, _ := configuration["Status"].(string)
+	return status
 }
 
 // The keys of the records. Versions of one object share a record, their
 // bodies stand apart.
 //
-//	s3bucket/NAME         Bucket
 //	s3object/NAME/KEY     object
 //	s3body/NAME/ID        bytes
-func bucketKey(name string) string        { return "s3bucket/" + name }
 func objectKey(bucket, key string) string { return "s3object/" + bucket + "/" + key }
 func bodyKey(bucket, id string) string    { return "s3body/" + bucket + "/" + id }
 
-// CreateBucket makes a bucket of the account in the region. Errors are those
-// of S3: InvalidBucketName, BucketAlreadyExists where another account has the
-// name, BucketAlreadyOwnedByYou (also in us-east-1, where only the HTTP API
-// answers with success).
-func (s *Service) CreateBucket(tx store.Tx, account, region, name string) error {
+// findBucket gives the bucket of that name, whoever owns it.
+func findBucket(tx store.Tx, name string) (bucket, bool, error) {
+	r, ok, err := provider.ByName(tx, "", "", bucketType, name)
+	return bucket{r, name}, ok, err
+}
+
+// Rules are S3's own rules for buckets, which hold for stacks as well.
+type Rules struct{}
+
+var _ provider.Buckets = Rules{}
+
+// MayCreate refuses a name that is not valid or taken (in us-east-1 as well,
+// where only the HTTP API answers an owner with success).
+func (Rules) MayCreate(tx store.Tx, account, name string) error {
 	if err := checkBucketName(name); err != nil {
 		return err
 	}
-	existing, found, err := store.Get[Bucket](tx, bucketKey(name))
+	existing, found, err := findBucket(tx, name)
 	switch {
 	case err != nil:
 		return err
@@ -51,34 +65,49 @@ func (s *Service) CreateBucket(tx store.Tx, account, region, name string) error 
 	case found:
 		return errBucketAlreadyOwnedByYou()
 	}
-	return store.Put(tx, bucketKey(name), Bucket{Name: name, Account: account, Region: region, Created: time.Now().UTC()})
+	return nil
 }
 
-// DeleteBucket removes an empty bucket. Errors are those of S3: NoSuchBucket,
-// AccessDenied for another account's bucket, BucketNotEmpty.
-func (s *Service) DeleteBucket(tx store.Tx, account, name string) error {
-	bucket, err := ownBucket(tx, account, name)
-	if err != nil {
-		return err
-	}
+// MayDelete refuses a bucket that is not empty.
+func (Rules) MayDelete(tx store.Tx, name string) error {
 	for range tx.Ascend(objectKey(name, ""), "") {
 		return errBucketNotEmpty()
 	}
-	return tx.Delete(bucketKey(bucket.Name))
+	return nil
+}
+
+// create makes a bucket of the caller's.
+func (s *Service) create(tx store.Tx, call wire.Call, name string, properties map[string]any) error {
+	if err := (Rules{}).MayCreate(tx, call.Account, name); err != nil {
+		return err
+	}
+	properties["BucketName"] = name
+	_, err := s.resources.Make(tx, provider.Physical{
+		Account: call.Account, Region: call.Region, Partition: call.Partition, Type: bucketType, Properties: properties,
+	})
+	return err
+}
+
+// remove deletes an empty bucket.
+func (s *Service) remove(tx store.Tx, b bucket) error {
+	if err := (Rules{}).MayDelete(tx, b.name); err != nil {
+		return err
+	}
+	return s.resources.Delete(tx, b.Physical())
 }
 
 // ownBucket is the bucket of that name, if account owns it.
-func ownBucket(tx store.Tx, account, name string) (Bucket, error) {
-	bucket, found, err := store.Get[Bucket](tx, bucketKey(name))
+func ownBucket(tx store.Tx, account, name string) (bucket, error) {
+	b, found, err := findBucket(tx, name)
 	switch {
 	case err != nil:
-		return Bucket{}, err
+		return bucket{}, err
 	case !found:
-		return Bucket{}, errNoSuchBucket()
-	case bucket.Account != account:
-		return Bucket{}, errAccessDenied()
+		return bucket{}, errNoSuchBucket()
+	case b.Account != account:
+		return bucket{}, errAccessDenied()
 	}
-	return bucket, nil
+	return b, nil
 }
 
 var bucketNamePattern = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]+[a-z0-9]$`)

@@ -174,7 +174,7 @@ func TestSettings(t *testing.T) {
 
 	_, err = c.GetBucketPolicy(t.Context(), &s3.GetBucketPolicyInput{Bucket: bucket})
 	wantError(t, err, http.StatusNotFound, "NoSuchBucketPolicy")
-	policy := aws.String(`{"Version":"2012-10-17","Statement":[]}`)
+	policy := aws.String(`{"Statement":[],"Version":"2012-10-17"}`)
 	must(c.PutBucketPolicy(t.Context(), &s3.PutBucketPolicyInput{Bucket: bucket, Policy: policy}))
 	gotPolicy, err := c.GetBucketPolicy(t.Context(), &s3.GetBucketPolicyInput{Bucket: bucket})
 	must(nil, err)

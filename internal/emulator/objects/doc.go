@@ -6,9 +6,11 @@
 // owners that requests expect, virtual-host addresses, bucket settings,
 // bodies in S3's own chunked encoding, and checksums.
 //
+// A bucket is the resource of type AWS::S3::Bucket in package provider, its
+// settings are that resource's properties, its policy is a resource of type
+// AWS::S3::BucketPolicy: stacks, the Cloud Control API and S3 see the same.
 // Names of buckets are unique in the whole emulator, as they are in an AWS
-// partition. Whoever is not the owner of a bucket has no access to it.
-// Settings (tags, policy, encryption …) are kept and given back; none of them
-// has an effect, except versioning. Parts of an unfinished multipart upload
+// partition. Whoever is not the owner of a bucket has no access to it. None of
+// the settings has an effect, except versioning. Parts of an unfinished multipart upload
 // are held in memory and lost with the process.
 package objects

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
 	"github.com/cfn-cli/cfn/internal/emulator/objects"
+	"github.com/cfn-cli/cfn/internal/emulator/provider"
 	"github.com/cfn-cli/cfn/internal/emulator/store"
 	"github.com/cfn-cli/cfn/internal/emulator/wire"
 )
@@ -33,7 +34,7 @@ func TestFetch(t *testing.T) {
 	_, err = c.PutObject(t.Context(), &s3.PutObjectInput{Bucket: bucket, Key: key, Body: strings.NewReader("new")}, path)
 	must(err)
 
-	service := objects.New(st)
+	service := objects.New(st, provider.New(provider.Instant, objects.Rules{}))
 	const (
 		supported = "ValidationError: TemplateURL must be a supported URL."
 		page      = "\nFor more information check http://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html"

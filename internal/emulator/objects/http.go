@@ -10,12 +10,13 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/cfn-cli/cfn/internal/emulator/provider"
 	"github.com/cfn-cli/cfn/internal/emulator/store"
 )
 
 type createBucketDocument struct {
 	LocationConstraint string
-	Tags               []struct{ Key, Value string } `xml:"Tags>Tag"`
+	Tags               []tag `xml:"Tags>Tag"`
 }
 
 // createBucket answers CreateBucket (AWS documentation, "CreateBucket").
@@ -31,15 +32,7 @@ func (s *Service) createBucket(w http.ResponseWriter, r *request) error {
 		return err
 	}
 	err := s.store.Update(func(tx store.Tx) error {
-		if err := s.CreateBucket(tx, r.call.Account, r.call.Region, r.name); err != nil {
-			return err
-		}
-		bucket, _, err := store.Get[Bucket](tx, bucketKey(r.name))
-		if err != nil {
-			return err
-		}
-		bucket.Settings = asked.settings(r.Header.Get("X-Amz-Object-Ownership"))
-		return store.Put(tx, bucketKey(r.name), bucket)
+		return s.create(tx, r.call, r.name, asked.properties(r.Header.Get("X-Amz-Object-Ownership")))
 	})
 	// In us-east-1 creating a bucket again is no error, for old clients' sake.
 	if err != nil && (asError(err).Code != "BucketAlreadyOwnedByYou" || r.call.Region != "us-east-1") {
@@ -49,24 +42,15 @@ func (s *Service) createBucket(w http.ResponseWriter, r *request) error {
 	return nil
 }
 
-func (d createBucketDocument) settings(ownership string) map[string]string {
-	settings := map[string]string{}
+func (d createBucketDocument) properties(ownership string) map[string]any {
+	properties := map[string]any{}
 	if ownership != "" {
-		settings["ownershipControls"] = ownershipDocument(ownership)
+		properties["OwnershipControls"] = map[string]any{"Rules": []any{map[string]any{"ObjectOwnership": ownership}}}
 	}
 	if len(d.Tags) > 0 {
-		type tagging struct {
-			XMLName xml.Name `xml:"http://s3.amazonaws.com/doc/2006-03-01/ Tagging"`
-			TagSet  struct {
-				Tag []struct{ Key, Value string }
-			}
-		}
-		var document tagging
-		document.TagSet.Tag = d.Tags
-		text, _ := xml.Marshal(document) // texts only, which always have a form
-		settings["tagging"] = string(text)
+		properties["Tags"] = tagProperty(d.Tags)
 	}
-	return settings
+	return properties
 }
 
 // checkLocation compares the location asked for with the region of the
@@ -123,22 +107,26 @@ func (s *Service) listBuckets(w http.ResponseWriter, r *request) error {
 	}
 	for _, b := range buckets {
 		wanted := r.query.Get("bucket-region")
-		if b.Account != r.call.Account || b.Name <= r.query.Get("continuation-token") || wanted != "" && wanted != b.Region {
+		if b.Account != r.call.Account || b.name <= r.query.Get("continuation-token") || wanted != "" && wanted != b.Region {
 			continue
 		}
 		if len(out.Buckets) == limit {
 			out.ContinuationToken = out.Buckets[limit-1].Name
 			break
 		}
-		out.Buckets = append(out.Buckets, bucketEntry{b.Name, b.Created.Format("2006-01-02T15:04:05.000Z"), b.Region})
+		out.Buckets = append(out.Buckets, bucketEntry{b.name, b.Created.Format("2006-01-02T15:04:05.000Z"), b.Region})
 	}
 	writeXML(w, http.StatusOK, out)
 	return nil
 }
 
-func (s *Service) buckets(prefix string) (buckets []Bucket, err error) {
+// buckets lists the buckets of everybody whose names begin with prefix.
+func (s *Service) buckets(prefix string) (buckets []bucket, err error) {
 	err = s.store.View(func(tx store.Tx) error {
-		buckets, err = store.List[Bucket](tx, bucketKey(prefix))
+		list, err := provider.ListByName(tx, "", "", bucketType, prefix)
+		for _, r := range list {
+			buckets = append(buckets, bucket{r, r.Name()})
+		}
 		return err
 	})
 	return buckets, err

@@ -8,6 +8,7 @@ import (
 
 	"github.com/johannesboyne/gofakes3"
 
+	"github.com/cfn-cli/cfn/internal/emulator/provider"
 	"github.com/cfn-cli/cfn/internal/emulator/store"
 	"github.com/cfn-cli/cfn/internal/emulator/wire"
 )
@@ -15,14 +16,15 @@ import (
 // Service is the emulator's S3. It is an http.Handler for requests whose
 // context carries a wire.Call.
 type Service struct {
-	store store.Store
-	fake  http.Handler
+	store     store.Store
+	resources *provider.Provider
+	fake      http.Handler
 }
 
-// New makes the service on a store.
-func New(st store.Store) *Service {
-	backend := gofakes3.New(&backend{store: st}, gofakes3.WithTimeSkewLimit(0))
-	return &Service{store: st, fake: backend.Server()}
+// New makes the service on a store, with buckets that are among the resources.
+func New(st store.Store, resources *provider.Provider) *Service {
+	backend := gofakes3.New(&backend{store: st, resources: resources}, gofakes3.WithTimeSkewLimit(0))
+	return &Service{store: st, resources: resources, fake: backend.Server()}
 }
 
 // request is a request to S3, taken apart.
@@ -32,7 +34,7 @@ type request struct {
 	query  url.Values
 	name   string // of the bucket, empty for the service itself
 	key    string // of the object, empty for the bucket itself
-	bucket Bucket
+	bucket bucket
 }
 
 // ServeHTTP answers one request.
@@ -98,7 +100,7 @@ func (s *Service) open(w http.ResponseWriter, r *request) error {
 func (s *Service) bucketRequest(w http.ResponseWriter, r *request) error {
 	for name := range r.query {
 		if kind, ok := settingOf(name); ok {
-			return s.setting(w, r, name, kind)
+			return s.setting(w, r, kind)
 		}
 	}
 	switch {
@@ -107,7 +109,7 @@ func (s *Service) bucketRequest(w http.ResponseWriter, r *request) error {
 	case r.Method == http.MethodHead:
 		return nil
 	case r.Method == http.MethodDelete:
-		err := s.store.Update(func(tx store.Tx) error { return s.DeleteBucket(tx, r.call.Account, r.name) })
+		err := s.store.Update(func(tx store.Tx) error { return s.remove(tx, r.bucket) })
 		if err == nil {
 			w.WriteHeader(http.StatusNoContent)
 		}

@@ -1,162 +1,226 @@
 package objects
 
 import (
+	"bytes"
 	"encoding/json"
 	"encoding/xml"
-	"errors"
 	"io"
+	"maps"
 	"net/http"
-	"strings"
+	"slices"
 
+	"github.com/cfn-cli/cfn/internal/emulator/provider"
 	"github.com/cfn-cli/cfn/internal/emulator/store"
 )
 
-// setting describes a sub-resource of a bucket that is kept as the document
-// that was sent.
+// setting describes a sub-resource of a bucket that is one of its properties.
 type setting struct {
-	// root is the document's root element, empty for a policy, which is JSON.
-	root string
-	// standard is what a new bucket has; deleting goes back to it where
-	// permanent is set.
-	standard  string
-	permanent bool
-	// missing and message are the error where there is none.
+	property string
+	// document makes an empty document of its kind.
+	document func() any
+	// missing and message are the error where there is none; without them the
+	// answer is an empty document.
 	missing, message string
+	// permanent ones go back to AWS's default where they are deleted.
+	permanent bool
 }
 
-const s3Namespace = "http://s3.amazonaws.com/doc/2006-03-01/"
-
-// settingOf knows the sub-resources by their query parameter. The documents
-// of new buckets follow AWS documentation, "Default settings for new S3
-// buckets FAQ": blocked public access, ACLs off, SSE-S3.
+// settingOf knows the sub-resources by their query parameter. What new buckets
+// have is in the tables of package provider (AWS documentation, "Default
+// settings for new S3 buckets FAQ").
 func settingOf(parameter string) (setting, bool) {
 	switch parameter {
 	case "tagging":
-		return setting{root: "Tagging", missing: "NoSuchTagSet", message: "The TagSet does not exist"}, true
+		return setting{property: "Tags", document: func() any { return &tagging{} }, missing: "NoSuchTagSet", message: "The TagSet does not exist"}, true
 	case "policy":
 		return setting{missing: "NoSuchBucketPolicy", message: "The bucket policy does not exist"}, true
 	case "lifecycle":
-		return setting{root: "LifecycleConfiguration", missing: "NoSuchLifecycleConfiguration", message: "The lifecycle configuration does not exist"}, true
+		return setting{property: "LifecycleConfiguration", document: func() any { return &lifecycle{} }, missing: "NoSuchLifecycleConfiguration", message: "The lifecycle configuration does not exist"}, true
 	case "cors":
-		return setting{root: "CORSConfiguration", missing: "NoSuchCORSConfiguration", message: "The CORS configuration does not exist"}, true
+		return setting{property: "CorsConfiguration", document: func() any { return &cors{} }, missing: "NoSuchCORSConfiguration", message: "The CORS configuration does not exist"}, true
+	case "website":
+		return setting{property: "WebsiteConfiguration", document: func() any { return &website{} }, missing: "NoSuchWebsiteConfiguration", message: "The specified bucket does not have a website configuration"}, true
 	case "encryption":
-		return setting{
-			root: "ServerSideEncryptionConfiguration", permanent: true,
-			standard: `<ServerSideEncryptionConfiguration xmlns="` + s3Namespace + `"><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256</SSEAlgorithm></ApplyServerSideEncryptionByDefault><BucketKeyEnabled>false</BucketKeyEnabled></Rule></ServerSideEncryptionConfiguration>`,
-		}, true
+		return setting{property: "BucketEncryption", document: func() any { return &encryption{} }, missing: "ServerSideEncryptionConfigurationNotFoundError", message: "The server side encryption configuration was not found", permanent: true}, true
 	case "publicAccessBlock":
-		return setting{
-			root: "PublicAccessBlockConfiguration", missing: "NoSuchPublicAccessBlockConfiguration", message: "The public access block configuration was not found",
-			standard: `<PublicAccessBlockConfiguration xmlns="` + s3Namespace + `"><BlockPublicAcls>true</BlockPublicAcls><IgnorePublicAcls>true</IgnorePublicAcls><BlockPublicPolicy>true</BlockPublicPolicy><RestrictPublicBuckets>true</RestrictPublicBuckets></PublicAccessBlockConfiguration>`,
-		}, true
+		return setting{property: "PublicAccessBlockConfiguration", document: func() any { return &publicAccess{} }, missing: "NoSuchPublicAccessBlockConfiguration", message: "The public access block configuration was not found"}, true
 	case "ownershipControls":
-		return setting{
-			root: "OwnershipControls", missing: "OwnershipControlsNotFoundError", message: "The bucket ownership controls were not found",
-			standard: ownershipDocument("BucketOwnerEnforced"),
-		}, true
+		return setting{property: "OwnershipControls", document: func() any { return &ownership{} }, missing: "OwnershipControlsNotFoundError", message: "The bucket ownership controls were not found"}, true
+	case "logging":
+		return setting{property: "LoggingConfiguration", document: func() any { return &logging{} }}, true
+	case "accelerate":
+		return setting{property: "AccelerateConfiguration", document: func() any { return &acceleration{} }}, true
 	default:
 		return setting{}, false
 	}
 }
 
-func ownershipDocument(ownership string) string {
-	return `<OwnershipControls xmlns="` + s3Namespace + `"><Rule><ObjectOwnership>` + ownership + `</ObjectOwnership></Rule></OwnershipControls>`
-}
-
 // setting answers GET, PUT and DELETE of a sub-resource.
-func (s *Service) setting(w http.ResponseWriter, r *request, name string, kind setting) error {
+func (s *Service) setting(w http.ResponseWriter, r *request, kind setting) error {
+	if kind.property == "" {
+		return s.policy(w, r, kind)
+	}
 	switch r.Method {
 	case http.MethodGet:
-		return getSetting(w, r, name, kind)
+		return kind.write(w, r.bucket.setting(kind.property))
 	case http.MethodPut:
-		body, err := io.ReadAll(r.Body)
+		value, err := kind.read(r.Body)
 		if err != nil {
 			return err
 		}
-		if err := kind.check(body); err != nil {
-			return err
-		}
-		return s.changeSetting(r.bucket.Name, name, string(body))
+		return s.set(r.bucket, kind, value)
 	case http.MethodDelete:
-		document := ""
-		if kind.permanent {
-			document = kind.standard
-		}
-		if err := s.changeSetting(r.bucket.Name, name, document); err != nil {
+		if err := s.set(r.bucket, kind, nil); err != nil {
 			return err
 		}
 		w.WriteHeader(http.StatusNoContent)
 		return nil
 	default:
-		return errNotImplemented(r.Method + " of the sub-resource " + name)
+		return errNotImplemented(r.Method + " of the sub-resource " + kind.property)
 	}
 }
 
-func getSetting(w http.ResponseWriter, r *request, name string, kind setting) error {
-	document, given := r.bucket.Settings[name]
-	if !given {
-		document = kind.standard
+// setting is a property as it is, nil where there is none. AWS's own tags are
+// among the tags that S3 shows.
+func (b bucket) setting(property string) any {
+	if property != "Tags" {
+		return b.Model()[property]
 	}
-	if document == "" {
-		return s3Error(http.StatusNotFound, kind.missing, kind.message)
+	all := b.Physical().AllTags()
+	if len(all) == 0 {
+		return nil
 	}
-	contentType := "application/xml"
-	if kind.root == "" {
-		contentType = "application/json"
+	var tags []tag
+	for _, key := range slices.Sorted(maps.Keys(all)) {
+		tags = append(tags, tag{key, all[key]})
 	}
-	w.Header().Set("Content-Type", contentType)
-	_, err := io.WriteString(w, document)
-	return err
+	return tagProperty(tags)
 }
 
-func (s *Service) changeSetting(bucketName, name, document string) error {
-	return s.changeBucket(bucketName, func(b *Bucket) {
-		if b.Settings == nil {
-			b.Settings = map[string]string{}
-		}
-		b.Settings[name] = document
-	})
-}
-
-func (s *Service) changeBucket(name string, change func(*Bucket)) error {
+// set changes a property of the bucket, nil takes it away.
+func (s *Service) set(b bucket, kind setting, value any) error {
 	return s.store.Update(func(tx store.Tx) error {
-		bucket, found, err := store.Get[Bucket](tx, bucketKey(name))
+		b, err := ownBucket(tx, b.Account, b.name)
 		if err != nil {
 			return err
 		}
-		if !found {
-			return errNoSuchBucket()
+		p := b.Physical()
+		switch {
+		case kind.property == "Tags":
+			p.SetTags(provider.Physical{Type: bucketType, Properties: map[string]any{"Tags": value}}.AllTags())
+		case value == nil && kind.permanent:
+			delete(p.Properties, kind.property)
+		default:
+			p.Properties[kind.property] = value
 		}
-		change(&bucket)
-		return store.Put(tx, bucketKey(name), bucket)
+		return s.resources.Update(tx, p)
 	})
 }
 
-// check tells whether body is a document of this kind at all.
-func (k setting) check(body []byte) error {
-	if k.root == "" {
-		var policy map[string]any
-		if err := json.Unmarshal(body, &policy); err != nil {
+// write answers with a property as a document.
+func (k setting) write(w http.ResponseWriter, value any) error {
+	document := k.document()
+	if value != nil {
+		text, err := json.Marshal(value)
+		if err != nil {
+			return err
+		}
+		// What a template has in another form than S3 cannot be shown.
+		decoder := json.NewDecoder(bytes.NewReader(text))
+		decoder.DisallowUnknownFields()
+		if err := decoder.Decode(document); err != nil {
+			return errNotImplemented("the bucket's " + k.property + " in this form")
+		}
+	} else if k.missing != "" {
+		return s3Error(http.StatusNotFound, k.missing, k.message)
+	}
+	writeXML(w, http.StatusOK, document)
+	return nil
+}
+
+// read gives the property that a document means, nil for an empty one. What
+// the property has no place for is refused.
+func (k setting) read(body io.Reader) (any, error) {
+	text, err := io.ReadAll(body)
+	if err != nil {
+		return nil, err
+	}
+	document := k.document()
+	if err := xml.Unmarshal(text, document); err != nil {
+		return nil, errMalformedXML()
+	}
+	if element := lost(text, document); element != "" {
+		return nil, errNotImplemented("the element " + element + " of the bucket's " + k.property)
+	}
+	return property(document)
+}
+
+// policy answers for the bucket's policy, which is a resource of its own.
+func (s *Service) policy(w http.ResponseWriter, r *request, kind setting) error {
+	var document any
+	switch r.Method {
+	case http.MethodPut:
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			return err
+		}
+		fields := map[string]any{}
+		if err := json.Unmarshal(body, &fields); err != nil {
 			return s3Error(http.StatusBadRequest, "MalformedPolicy", "Policies must be valid JSON and the first byte must be '{'")
 		}
-		return nil
+		document = fields
+	case http.MethodGet:
+		return s.getPolicy(w, r, kind)
+	case http.MethodDelete:
+	default:
+		return errNotImplemented(r.Method + " of the sub-resource policy")
 	}
-	decoder := xml.NewDecoder(strings.NewReader(string(body)))
-	root := ""
-	for {
-		token, err := decoder.Token()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return errMalformedXML()
-		}
-		if start, ok := token.(xml.StartElement); ok && root == "" {
-			root = start.Name.Local
-		}
+	if err := s.store.Update(func(tx store.Tx) error { return s.setPolicy(tx, r.bucket, document) }); err != nil {
+		return err
 	}
-	if root != k.root {
-		return errMalformedXML()
-	}
+	w.WriteHeader(http.StatusNoContent)
 	return nil
+}
+
+func (s *Service) getPolicy(w http.ResponseWriter, r *request, kind setting) error {
+	var policy *provider.Resource
+	err := s.store.View(func(tx store.Tx) (err error) {
+		policy, _, err = provider.Get(tx, r.bucket.Account, r.bucket.Region, policyType, r.name)
+		return err
+	})
+	switch {
+	case err != nil:
+		return err
+	case policy == nil:
+		return s3Error(http.StatusNotFound, kind.missing, kind.message)
+	}
+	document, err := json.Marshal(policy.Properties["PolicyDocument"])
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_, err = w.Write(document)
+	return err
+}
+
+// setPolicy makes, changes or, where the document is nil, removes the policy.
+func (s *Service) setPolicy(tx store.Tx, b bucket, document any) error {
+	policy, exists, err := provider.Get(tx, b.Account, b.Region, policyType, b.name)
+	switch {
+	case err != nil:
+		return err
+	case document == nil && !exists:
+		return nil
+	case document == nil:
+		return s.resources.Delete(tx, policy.Physical())
+	case exists:
+		p := policy.Physical()
+		p.Properties["PolicyDocument"] = document
+		return s.resources.Update(tx, p)
+	}
+	_, err = s.resources.Make(tx, provider.Physical{
+		Account: b.Account, Region: b.Region, Partition: b.Partition, Type: policyType,
+		Properties: map[string]any{"Bucket": b.name, "PolicyDocument": document},
+	})
+	return err
 }

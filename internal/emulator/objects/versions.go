@@ -10,7 +10,7 @@ import (
 func (b *backend) VersioningConfiguration(bucketName string) (config gofakes3.VersioningConfiguration, err error) {
 	err = b.store.View(func(tx store.Tx) error {
 		bucket, _, err := load(tx, bucketName, "")
-		config.Status = gofakes3.VersioningStatus(bucket.Versioning)
+		config.Status = gofakes3.VersioningStatus(bucket.versioning())
 		return err
 	})
 	return config, err
@@ -23,8 +23,9 @@ func (b *backend) SetVersioningConfiguration(bucketName string, config gofakes3.
 		if err != nil {
 			return err
 		}
-		bucket.Versioning = string(config.Status)
-		return store.Put(tx, bucketKey(bucketName), bucket)
+		p := bucket.Physical()
+		p.Properties["VersioningConfiguration"] = map[string]any{"Status": string(config.Status)}
+		return b.resources.Update(tx, p)
 	})
 }
 

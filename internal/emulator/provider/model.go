@@ -109,17 +109,20 @@ func (p Physical) AllTags() map[string]string {
 }
 
 // SetTags makes these all tags of the resource. Those of the stack that are
-// among them stay the stack's.
+// among them stay the stack's, and AWS's own stay whatever is asked.
 func (p *Physical) SetTags(all map[string]string) {
 	facts := lookup(p.Type).facts
 	if !facts.Taggable() {
 		return
 	}
 	kept, own := make(map[string]string), make(map[string]string)
-	for key, value := range all {
-		if stacks, ok := p.Tags[key]; ok && stacks == value {
+	for key, value := range p.Tags {
+		if asked, ok := all[key]; ok && asked == value || isSystemTag(key) {
 			kept[key] = value
-		} else {
+		}
+	}
+	for key, value := range all {
+		if _, ok := kept[key]; !ok && !isSystemTag(key) {
 			own[key] = value
 		}
 	}
@@ -131,11 +134,14 @@ func (p *Physical) SetTags(all map[string]string) {
 	}
 }
 
-// userTags leaves out AWS's own tags, which nobody can set.
+// userTags leaves out AWS's own tags.
 func userTags(all map[string]string) map[string]string {
-	maps.DeleteFunc(all, func(key, _ string) bool { return strings.HasPrefix(key, "aws:") })
+	maps.DeleteFunc(all, func(key, _ string) bool { return isSystemTag(key) })
 	return all
 }
+
+// isSystemTag tells AWS's own tags, which nobody can set or remove.
+func isSystemTag(key string) bool { return strings.HasPrefix(key, "aws:") }
 
 // tagProperty writes tags as the type's property has them, sorted by key.
 func tagProperty(facts *schema.Tags, all map[string]string) any {

@@ -55,9 +55,9 @@ func TestModelHasDefaultsTagsAndAttributes(t *testing.T) {
 // stack's other tags stay the stack's.
 func TestSetTagsKeepsTheStacksTagsApart(t *testing.T) {
 	p := physical("AWS::SSM::Parameter", "Setting", nil)
-	p.Tags = map[string]string{"a": "1", "b": "2", "c": "3"}
-	p.SetTags(map[string]string{"a": "1", "b": "changed", "own": "x"})
-	if diff := cmp.Diff(map[string]string{"a": "1"}, p.Tags); diff != "" {
+	p.Tags = map[string]string{"a": "1", "b": "2", "c": "3", "aws:cloudformation:stack-name": "shop"}
+	p.SetTags(map[string]string{"a": "1", "b": "changed", "own": "x", "aws:mine": "y"})
+	if diff := cmp.Diff(map[string]string{"a": "1", "aws:cloudformation:stack-name": "shop"}, p.Tags); diff != "" {
 		t.Errorf("the stack's (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff(map[string]any{"b": "changed", "own": "x"}, p.Properties["Tags"]); diff != "" {

@@ -7,15 +7,17 @@ import (
 	"time"
 
 	"github.com/cfn-cli/cfn/internal/emulator/store"
-	"github.com/cfn-cli/cfn/internal/emulator/wire"
 )
 
-// Buckets are the buckets of the emulated S3, which are the resources of type
-// AWS::S3::Bucket. Errors of S3 are *wire.Error with S3's code and message:
-// BucketAlreadyExists, BucketAlreadyOwnedByYou, BucketNotEmpty, NoSuchBucket.
+// Buckets are the rules of the emulated S3 for its buckets, which are the
+// resources of type AWS::S3::Bucket. Errors are *wire.Error with S3's code and
+// message.
 type Buckets interface {
-	CreateBucket(tx store.Tx, account, region, name string) error
-	DeleteBucket(tx store.Tx, account, name string) error
+	// MayCreate refuses a name that is not valid (InvalidBucketName) or taken
+	// (BucketAlreadyExists, BucketAlreadyOwnedByYou).
+	MayCreate(tx store.Tx, account, name string) error
+	// MayDelete refuses a bucket that is not empty (BucketNotEmpty).
+	MayDelete(tx store.Tx, name string) error
 }
 
 // Provider keeps the resources of all accounts and regions.
@@ -68,15 +70,24 @@ func (x *Provider) Make(tx store.Tx, p Physical) (*Resource, error) {
 		Unique: p.Unique, Serial: v.serial, Created: time.Now().UTC(),
 	}
 	r.set(p, answer)
-	if err := r.claim(tx, v); err != nil {
+	if err := x.claim(tx, r, v); err != nil {
 		return nil, err
 	}
-	if p.Type == bucketType && x.buckets != nil {
-		if err := x.buckets.CreateBucket(tx, p.Account, p.Region, r.PhysicalID); err != nil {
-			return nil, serviceError(p, "S3", err)
-		}
-	}
 	return r, store.Put(tx, r.key(), r)
+}
+
+// claim takes the identifier and the name of a new resource. Of a bucket's name
+// S3 decides, unless it is taken in a stack: that is said first.
+func (x *Provider) claim(tx store.Tx, r *Resource, v *values) error {
+	err := r.claim(tx, v)
+	var refused *Error
+	if r.Type != bucketType || x.buckets == nil || errors.As(err, &refused) && refused.plain {
+		return err
+	}
+	if refusal := x.buckets.MayCreate(tx, r.Account, r.PhysicalID); refusal != nil {
+		return serviceError(v.Physical, "S3", refusal)
+	}
+	return err
 }
 
 // newUnique is what tells resources apart that no stack makes.
@@ -118,9 +129,7 @@ func (x *Provider) Delete(tx store.Tx, p Physical) error {
 		return err
 	}
 	if p.Type == bucketType && x.buckets != nil {
-		err := x.buckets.DeleteBucket(tx, p.Account, r.PhysicalID)
-		var s3 *wire.Error
-		if err != nil && !(errors.As(err, &s3) && s3.Code == "NoSuchBucket") {
+		if err := x.buckets.MayDelete(tx, r.PhysicalID); err != nil {
 			return serviceError(p, "S3", err)
 		}
 	}

@@ -94,8 +94,8 @@ func TestTakenNameIsRefusedWithItsOwner(t *testing.T) {
 // The text is that of a recorded DELETE_FAILED event, as public issues show it.
 func TestBucketThatIsNotEmptyStays(t *testing.T) {
 	s := store.NewMemory()
-	s3 := objects.New(s)
-	x := provider.New(provider.Instant, s3)
+	x := provider.New(provider.Instant, objects.Rules{})
+	s3 := objects.New(s, x)
 	p := physical("AWS::S3::Bucket", "Files", nil)
 	if err := s.Update(func(tx store.Tx) (err error) { p.PhysicalID, err = x.Create(tx, p); return err }); err != nil {
 		t.Fatal(err)

@@ -63,7 +63,7 @@ func home(typeName, region string) string {
 func (r row) nameKey(account, region, name string) string {
 	switch r.scope {
 	case "partition":
-		account, region = "-", "-"
+		account, region = "-", "-" // of all partitions: nobody has two
 	case "account":
 		region = "-"
 	}
@@ -156,6 +156,22 @@ func ByName(tx store.Tx, account, region, typeName, name string) (r *Resource, o
 		return nil, false, nil
 	}
 	return store.Get[*Resource](tx, string(key))
+}
+
+// ListByName gives the resources of a type whose names begin with a text, in the
+// order of their names, in all accounts and regions that share the names.
+func ListByName(tx store.Tx, account, region, typeName, prefix string) ([]*Resource, error) {
+	var resources []*Resource
+	for _, key := range tx.Ascend(lookup(typeName).nameKey(account, region, prefix), "") {
+		r, ok, err := store.Get[*Resource](tx, string(key))
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			resources = append(resources, r)
+		}
+	}
+	return resources, nil
 }
 
 // List gives the resources of a type in an account and region, those of all
