@@ -62,8 +62,10 @@ func TestFailuresAreSetThroughTheControlAddress(t *testing.T) {
 		{"POST", "secret", "no JSON", 400, ""},
 		{"POST", "secret", `{"rules": [{"type": "AWS::SQS::Queue", "on": "never"}]}`, 400, ""},
 		{"POST", "secret", `{"rules": [` + queue + `], "throttle": "20%"}`, 200, `{"rules": [` + queue + `], "customResources": [], "throttle": "20%"}`},
-		{"POST", "secret", `{"rules": [` + topic + `], "customResources": [` + seed + `], "latency": "1s"}`, 200,
-			`{"rules": [` + queue + `,` + topic + `], "customResources": [` + seed + `], "throttle": "20%", "latency": "1s"}`},
+		{
+			"POST", "secret", `{"rules": [` + topic + `], "customResources": [` + seed + `], "latency": "1s"}`, 200,
+			`{"rules": [` + queue + `,` + topic + `], "customResources": [` + seed + `], "throttle": "20%", "latency": "1s"}`,
+		},
 		{"POST", "secret", `{"throttle": "0", "latency": "0s"}`, 200, `{"rules": [` + queue + `,` + topic + `], "customResources": [` + seed + `]}`},
 		{"PUT", "secret", `{"rules": [` + topic + `]}`, 200, `{"rules": [` + topic + `], "customResources": []}`},
 		{"DELETE", "secret", "", 200, `{"rules": [], "customResources": []}`},

@@ -18,7 +18,8 @@ func (e *Engine) createChangeSet(ctx context.Context, in *cfn.CreateChangeSetInp
 		{"ChangeSetType=IMPORT", in.ChangeSetType == types.ChangeSetTypeImport},
 		{"ResourcesToImport", len(in.ResourcesToImport) > 0},
 		{"ImportExistingResources", aws.ToBool(in.ImportExistingResources)},
-		{"DeploymentConfig", in.DeploymentConfig != nil}, {"DeploymentMode", in.DeploymentMode != ""},
+		{"DeploymentConfig", in.DeploymentConfig != nil},
+		{"DeploymentMode", in.DeploymentMode != ""},
 	}); err != nil {
 		return nil, err
 	}

@@ -16,7 +16,8 @@ const userInitiated = "User Initiated"
 
 func (e *Engine) createStack(ctx context.Context, in *cfn.CreateStackInput) (*cfn.CreateStackOutput, error) {
 	if err := unsupported("CreateStack", []given{
-		{"StackPolicyBody", in.StackPolicyBody != nil}, {"StackPolicyURL", in.StackPolicyURL != nil},
+		{"StackPolicyBody", in.StackPolicyBody != nil},
+		{"StackPolicyURL", in.StackPolicyURL != nil},
 		{"DeploymentConfig", in.DeploymentConfig != nil},
 	}); err != nil {
 		return nil, err

@@ -54,19 +54,35 @@ type journey struct {
 func journeys() []journey {
 	return []journey{
 		{"create", nil, func(w *world) string { return w.create("shop", before) }, types.StackStatusCreateComplete},
-		{"failed create", []engine.Fault{{LogicalID: "C", On: engine.Create, Times: 1}},
-			func(w *world) string { return w.create("shop", before) }, types.StackStatusRollbackComplete},
+		{
+			"failed create",
+			[]engine.Fault{{LogicalID: "C", On: engine.Create, Times: 1}},
+			func(w *world) string { return w.create("shop", before) }, types.StackStatusRollbackComplete,
+		},
 		{"update", nil, updating, types.StackStatusUpdateComplete},
-		{"failed update", []engine.Fault{{LogicalID: "C", On: engine.Update, Times: 1}},
-			updating, types.StackStatusUpdateRollbackComplete},
-		{"failed rollback", []engine.Fault{{LogicalID: "C", On: engine.Update, Times: 2}},
-			updating, types.StackStatusUpdateRollbackFailed},
-		{"failed cleanup", []engine.Fault{{LogicalID: "Old", On: engine.Delete, Times: 3}},
-			updating, types.StackStatusUpdateComplete},
+		{
+			"failed update",
+			[]engine.Fault{{LogicalID: "C", On: engine.Update, Times: 1}},
+			updating, types.StackStatusUpdateRollbackComplete,
+		},
+		{
+			"failed rollback",
+			[]engine.Fault{{LogicalID: "C", On: engine.Update, Times: 2}},
+			updating, types.StackStatusUpdateRollbackFailed,
+		},
+		{
+			"failed cleanup",
+			[]engine.Fault{{LogicalID: "Old", On: engine.Delete, Times: 3}},
+			updating, types.StackStatusUpdateComplete,
+		},
 		{"delete", nil, deleting, types.StackStatusDeleteComplete},
 		{"nested update", nil, nestedUpdate, types.StackStatusUpdateComplete},
-		{"failed nested update", []engine.Fault{{LogicalID: "Last", On: engine.Update, Times: 1}}, nestedUpdate,
-			types.StackStatusUpdateRollbackComplete},
+		{
+			"failed nested update",
+			[]engine.Fault{{LogicalID: "Last", On: engine.Update, Times: 1}},
+			nestedUpdate,
+			types.StackStatusUpdateRollbackComplete,
+		},
 		{"delete while creating", nil, func(w *world) string {
 			id := w.create("shop", before)
 			time.Sleep(60 * time.Millisecond)

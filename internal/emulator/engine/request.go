@@ -19,8 +19,6 @@ import (
 // request is what CreateStack, UpdateStack and CreateChangeSet ask for in the
 // same words.
 type request struct {
-	body, url     *string
-	usePrevious   bool
 	parameters    []types.Parameter
 	capabilities  []types.Capability
 	resourceTypes []string

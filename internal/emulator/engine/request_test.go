@@ -56,16 +56,20 @@ func TestRefusedRequests(t *testing.T) {
 	}{
 		{"IAM", "InsufficientCapabilitiesException", "Requires capabilities : [CAPABILITY_IAM]", create(role)},
 		{"named IAM", "InsufficientCapabilitiesException", "Requires capabilities : [CAPABILITY_NAMED_IAM]", create(named)},
-		{"unknown type", "ValidationError", "Template format error: Unrecognized resource types: [AWS::No::Thing]",
-			create(`{"Resources": {"R": {"Type": "AWS::No::Thing"}}}`)},
-		{"SAM that is not emulated", "NotEmulated", "The resource type AWS::Serverless::StateMachine (of M) is not emulated.",
+		{
+			"unknown type", "ValidationError", "Template format error: Unrecognized resource types: [AWS::No::Thing]",
+			create(`{"Resources": {"R": {"Type": "AWS::No::Thing"}}}`),
+		},
+		{
+			"SAM that is not emulated", "NotEmulated", "The resource type AWS::Serverless::StateMachine (of M) is not emulated.",
 			func(w *world, ctx context.Context) error {
 				_, err := w.CreateStack(ctx, &cfn.CreateStackInput{
 					StackName: aws.String("other"), Capabilities: []types.Capability{types.CapabilityCapabilityAutoExpand},
 					TemplateBody: aws.String(`{"Transform": "AWS::Serverless-2016-10-31", "Resources": {"M": {"Type": "AWS::Serverless::StateMachine"}}}`),
 				})
 				return err
-			}},
+			},
+		},
 		{"nothing to update", "ValidationError", "No updates are to be performed.", func(w *world, ctx context.Context) error {
 			_, err := w.UpdateStack(ctx, &cfn.UpdateStackInput{StackName: aws.String("shop"), TemplateBody: aws.String(before)})
 			return err
@@ -74,11 +78,13 @@ func TestRefusedRequests(t *testing.T) {
 			_, err := w.UpdateStack(ctx, &cfn.UpdateStackInput{StackName: aws.String("none"), TemplateBody: aws.String(before)})
 			return err
 		}},
-		{"another type", "ValidationError", "Update of resource type is not permitted. The new template modifies resource type of the following resources: [A]",
+		{
+			"another type", "ValidationError", "Update of resource type is not permitted. The new template modifies resource type of the following resources: [A]",
 			func(w *world, ctx context.Context) error {
 				_, err := w.UpdateStack(ctx, &cfn.UpdateStackInput{StackName: aws.String("shop"), TemplateBody: aws.String(`{"Resources": {"A": {"Type": "AWS::SNS::Topic"}}}`)})
 				return err
-			}},
+			},
+		},
 		{"stack policy", "NotEmulated", "The parameter StackPolicyBody of UpdateStack is not emulated.", func(w *world, ctx context.Context) error {
 			_, err := w.UpdateStack(ctx, &cfn.UpdateStackInput{StackName: aws.String("shop"), TemplateBody: aws.String(after), StackPolicyBody: aws.String("{}")})
 			return err

@@ -13,7 +13,8 @@ import (
 
 func (e *Engine) updateStack(ctx context.Context, in *cfn.UpdateStackInput) (*cfn.UpdateStackOutput, error) {
 	if err := unsupported("UpdateStack", []given{
-		{"StackPolicyBody", in.StackPolicyBody != nil}, {"StackPolicyURL", in.StackPolicyURL != nil},
+		{"StackPolicyBody", in.StackPolicyBody != nil},
+		{"StackPolicyURL", in.StackPolicyURL != nil},
 		{"StackPolicyDuringUpdateBody", in.StackPolicyDuringUpdateBody != nil},
 		{"StackPolicyDuringUpdateURL", in.StackPolicyDuringUpdateURL != nil},
 		{"DeploymentConfig", in.DeploymentConfig != nil},

@@ -12,10 +12,19 @@ import (
 
 // references are the forms of IDs that attributes of other types refer to.
 var references = []struct{ ending, prefix string }{
-	{"VpcId", "vpc-"}, {"SubnetId", "subnet-"}, {"SecurityGroupId", "sg-"}, {"SecurityGroup", "sg-"},
-	{"SecurityGroups", "sg-"}, {"NetworkInterfaceId", "eni-"}, {"RouteTableId", "rtb-"},
-	{"NetworkAclId", "acl-"}, {"VpcEndpointId", "vpce-"}, {"AssociationId", "assoc-"},
-	{"InstanceId", "i-"}, {"AllocationId", "eipalloc-"}, {"VolumeId", "vol-"},
+	{"VpcId", "vpc-"},
+	{"SubnetId", "subnet-"},
+	{"SecurityGroupId", "sg-"},
+	{"SecurityGroup", "sg-"},
+	{"SecurityGroups", "sg-"},
+	{"NetworkInterfaceId", "eni-"},
+	{"RouteTableId", "rtb-"},
+	{"NetworkAclId", "acl-"},
+	{"VpcEndpointId", "vpce-"},
+	{"AssociationId", "assoc-"},
+	{"InstanceId", "i-"},
+	{"AllocationId", "eipalloc-"},
+	{"VolumeId", "vol-"},
 }
 
 // guess makes a plausible value of an attribute that is in no table and no

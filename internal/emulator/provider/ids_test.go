@@ -20,23 +20,39 @@ func TestPhysicalIDAndAttributesLookLikeAWS(t *testing.T) {
 		id         string
 		attributes map[string]string
 	}{
-		{"AWS::SNS::Topic", nil, `arn:aws:sns:us-east-1:123456789012:shop-Thing-` + random12,
-			map[string]string{"TopicName": `shop-Thing-` + random12}},
+		{
+			"AWS::SNS::Topic", nil, `arn:aws:sns:us-east-1:123456789012:shop-Thing-` + random12,
+			map[string]string{"TopicName": `shop-Thing-` + random12},
+		},
 		{"AWS::SNS::Topic", map[string]any{"TopicName": "news"}, `arn:aws:sns:us-east-1:123456789012:news`, nil},
 		{"AWS::SNS::Topic", map[string]any{"FifoTopic": true}, `arn:aws:sns:.*:shop-Thing-` + random12 + `\.fifo`, nil},
-		{"AWS::SQS::Queue", nil, `https://sqs\.us-east-1\.amazonaws\.com/123456789012/shop-Thing-` + random12,
-			map[string]string{"Arn": `arn:aws:sqs:us-east-1:123456789012:shop-Thing-` + random12, "QueueName": `shop-Thing-` + random12}},
+		{
+			"AWS::SQS::Queue", nil, `https://sqs\.us-east-1\.amazonaws\.com/123456789012/shop-Thing-` + random12,
+			map[string]string{"Arn": `arn:aws:sqs:us-east-1:123456789012:shop-Thing-` + random12, "QueueName": `shop-Thing-` + random12},
+		},
 		{"AWS::SSM::Parameter", map[string]any{"Value": "v", "Type": "String"}, `CFN-Thing-` + random12, map[string]string{"Value": "v"}},
-		{"AWS::S3::Bucket", nil, `shop-thing-[a-z0-9]{12}`,
-			map[string]string{"Arn": `arn:aws:s3:::shop-thing-[a-z0-9]{12}`, "DomainName": `shop-thing-[a-z0-9]{12}\.s3\.amazonaws\.com`}},
-		{"AWS::Lambda::Function", nil, `shop-Thing-` + random12,
-			map[string]string{"Arn": `arn:aws:lambda:us-east-1:123456789012:function:shop-Thing-` + random12}},
+		{
+			"AWS::S3::Bucket", nil, `shop-thing-[a-z0-9]{12}`,
+			map[string]string{"Arn": `arn:aws:s3:::shop-thing-[a-z0-9]{12}`, "DomainName": `shop-thing-[a-z0-9]{12}\.s3\.amazonaws\.com`},
+		},
+		{
+			"AWS::Lambda::Function", nil, `shop-Thing-` + random12,
+			map[string]string{"Arn": `arn:aws:lambda:us-east-1:123456789012:function:shop-Thing-` + random12},
+		},
 		{"AWS::Lambda::Permission", map[string]any{"FunctionName": "f"}, `shop-Thing-` + random12, nil},
-		{"AWS::IAM::Role", map[string]any{"Path": "/app/"}, `shop-Thing-` + random12,
-			map[string]string{"Arn": `arn:aws:iam::123456789012:role/app/shop-Thing-` + random12, "RoleId": `AROA[A-Z0-9]{17}`}},
+		{
+			"AWS::IAM::Role",
+			map[string]any{"Path": "/app/"},
+			`shop-Thing-` + random12,
+			map[string]string{"Arn": `arn:aws:iam::123456789012:role/app/shop-Thing-` + random12, "RoleId": `AROA[A-Z0-9]{17}`},
+		},
 		{"AWS::IAM::ManagedPolicy", nil, `arn:aws:iam::123456789012:policy/shop-Thing-` + random12, nil},
-		{"AWS::EC2::VPC", map[string]any{"CidrBlock": "10.1.0.0/16"}, `vpc-[0-9a-f]{17}`,
-			map[string]string{"CidrBlock": `10\.1\.0\.0/16`, "DefaultSecurityGroup": `sg-[0-9a-f]{17}`}},
+		{
+			"AWS::EC2::VPC",
+			map[string]any{"CidrBlock": "10.1.0.0/16"},
+			`vpc-[0-9a-f]{17}`,
+			map[string]string{"CidrBlock": `10\.1\.0\.0/16`, "DefaultSecurityGroup": `sg-[0-9a-f]{17}`},
+		},
 		{"AWS::EC2::EIP", nil, `\d+\.\d+\.\d+\.\d+`, map[string]string{"AllocationId": `eipalloc-[0-9a-f]{17}`}},
 		{"AWS::EC2::Route", map[string]any{"RouteTableId": "rtb-1", "DestinationCidrBlock": "0.0.0.0/0"}, `rtb-1\|0\.0\.0\.0/0`, nil},
 		{"AWS::EC2::VPCGatewayAttachment", map[string]any{"VpcId": "vpc-1"}, `IGW\|vpc-1`, nil},
@@ -45,12 +61,24 @@ func TestPhysicalIDAndAttributesLookLikeAWS(t *testing.T) {
 		{"AWS::ApiGateway::Stage", map[string]any{"StageName": "Prod"}, `Prod`, nil},
 		{"AWS::KMS::Key", nil, `[0-9a-f]{8}-[0-9a-f-]{27}`, map[string]string{"Arn": `arn:aws:kms:us-east-1:123456789012:key/[0-9a-f-]{36}`}},
 		{"AWS::SecretsManager::Secret", nil, `arn:aws:secretsmanager:us-east-1:123456789012:secret:Thing-` + random12 + `-[A-Za-z0-9]{6}`, nil},
-		{"AWS::Logs::LogGroup", map[string]any{"LogGroupName": "/app"}, `/app`,
-			map[string]string{"Arn": `arn:aws:logs:us-east-1:123456789012:log-group:/app:\*`}},
-		{"AWS::RDS::DBInstance", map[string]any{"Engine": "postgres"}, `shop-thing-[a-z0-9]{12}`,
-			map[string]string{"Endpoint.Address": `shop-thing-.*\.us-east-1\.rds\.amazonaws\.com`, "Endpoint.Port": `5432`}},
-		{"AWS::ECS::Service", map[string]any{"Cluster": "web"}, `arn:aws:ecs:us-east-1:123456789012:service/web/shop-Thing-` + random12,
-			map[string]string{"Name": `shop-Thing-` + random12}},
+		{
+			"AWS::Logs::LogGroup",
+			map[string]any{"LogGroupName": "/app"},
+			`/app`,
+			map[string]string{"Arn": `arn:aws:logs:us-east-1:123456789012:log-group:/app:\*`},
+		},
+		{
+			"AWS::RDS::DBInstance",
+			map[string]any{"Engine": "postgres"},
+			`shop-thing-[a-z0-9]{12}`,
+			map[string]string{"Endpoint.Address": `shop-thing-.*\.us-east-1\.rds\.amazonaws\.com`, "Endpoint.Port": `5432`},
+		},
+		{
+			"AWS::ECS::Service",
+			map[string]any{"Cluster": "web"},
+			`arn:aws:ecs:us-east-1:123456789012:service/web/shop-Thing-` + random12,
+			map[string]string{"Name": `shop-Thing-` + random12},
+		},
 		{"AWS::Events::Rule", nil, `shop-Thing-` + random12, map[string]string{"Arn": `arn:aws:events:us-east-1:123456789012:rule/shop-Thing-` + random12}},
 	}
 	for _, test := range tests {

@@ -113,7 +113,7 @@ func TestExpandTellsWhatIsWrong(t *testing.T) {
 		top(include("s3://b/short")):  invalid,
 		top(include("s3://b/nested")): invalid,
 		top(`"Mine"`):                 "No transform named 111111111111::Mine found.",
-		`{"Resources": {"A": {"Fn::Transform": {"Name": "999999999999::Theirs"}}}}`: "No transform named 999999999999::Theirs found.",
+		`{"Resources": {"A": {"Fn::Transform": {"Name": "999999999999::Theirs"}}}}`:                              "No transform named 999999999999::Theirs found.",
 		`{"Resources": {"A": [` + strings.Repeat(`{"Fn::Transform": `+include("s3://b/large")+`}, `, 3) + `1]}}`: "Transform AWS::Include failed with: the template may not exceed 1000000 bytes in size",
 		top(`"AWS::Serverless-2016-10-31"`): "Transform AWS::Serverless-2016-10-31 failed with: Invalid Serverless Application Specification document. " +
 			"Number of errors found: 1. Structure of the SAM template is invalid. 'Resources' section is required",
