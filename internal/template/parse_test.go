@@ -32,8 +32,8 @@ func TestParseRefusals(t *testing.T) {
 		{name: "duplicate JSON key", src: `{"a": 1, "ä": {"x": 1, "x": 2}}`, code: "template.duplicate-key", at: "t.yaml:1:24"},
 		{name: "alias", src: "a: &x 1\nb: *x", code: "template.alias", at: "t.yaml:2:4", service: "Template error: YAML aliases are not allowed in CloudFormation templates"},
 		{name: "merge", src: "a:\n  <<: {b: 1}", code: "template.alias", at: "t.yaml:2:3", service: "Template error: YAML aliases are not allowed in CloudFormation templates"},
-		{name: "unknown tag", src: "a: !Reff b", code: "template.unknown-tag", at: "t.yaml:1:4"},
-		{name: "binary tag", src: "a: !!binary aGk=", code: "template.unknown-tag", at: "t.yaml:1:4"},
+		{name: "unknown tag", src: "a: !Reff b", code: "template.unknown-tag", at: "t.yaml:1:4", service: "Template format error: YAML not well-formed. (line 1, column 4)"},
+		{name: "binary tag", src: "a: !!binary aGk=", code: "template.unknown-tag", at: "t.yaml:1:4", service: "Template format error: YAML not well-formed. (line 1, column 4)"},
 		{name: "deep YAML", src: "a: " + strings.Repeat("[", 300) + strings.Repeat("]", 300), code: "template.depth", at: "t.yaml:1:203"},
 		{name: "deep JSON", src: `{"a":` + strings.Repeat("[", 300) + strings.Repeat("]", 300) + "}", code: "template.depth", at: "t.yaml:1:205"},
 	} {

@@ -60,7 +60,7 @@ func (e *Evaluator) membership(name string, arg *Node) (bool, error) {
 // texts is the value of n as a list of texts, a single one included.
 func (e *Evaluator) texts(n *Node) ([]string, error) {
 	if name, _, ok := n.Function(); ok && (name == "Fn::RefAll" || name == "Fn::ValueOf" || name == "Fn::ValueOfAll") {
-		return nil, fmt.Errorf("%s in Rules looks into the account, which is not emulated", name)
+		return nil, fmt.Errorf("Not emulated: %s in Rules, which looks into the account.", name)
 	}
 	v, err := e.plain(n)
 	if err != nil {

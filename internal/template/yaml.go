@@ -150,7 +150,8 @@ func (r *reader) shortForm(y *yamlv4.Node) (string, bool) {
 			return name, true
 		}
 	}
-	d := invalid(r.file, Pos{y.Line, y.Column}, "template.unknown-tag", "CloudFormation does not know the tag %s", tag)
+	d := invalid(r.file, Pos{y.Line, y.Column}, "template.unknown-tag", "CloudFormation does not know the tag %s", tag).
+		Because(serviceErrorf("Template format error: YAML not well-formed. (line %d, column %d)", y.Line, y.Column))
 	if strings.HasPrefix(name, "Rain::") {
 		d.WithHint("build the template with `rain pkg` first")
 	} else if near := suggest.Nearest(name, shortForms()); near != "" {

@@ -252,6 +252,9 @@ func answer(err error) error {
 	if errors.As(err, &known) {
 		return known
 	}
+	if text := firstLine(err); strings.HasPrefix(text, "Not emulated:") {
+		return wire.Errorf(wire.ErrNotEmulated, "%s", text)
+	}
 	return wire.Errorf("ValidationError", "Template format error: %s", firstLine(err))
 }
 

@@ -10,6 +10,7 @@ import (
 	cfn "github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
+	"github.com/cfn-cli/cfn/internal/emulator/provider"
 	"github.com/cfn-cli/cfn/internal/emulator/store"
 	"github.com/cfn-cli/cfn/internal/emulator/wire"
 	"github.com/cfn-cli/cfn/internal/schema"
@@ -99,7 +100,7 @@ func summarize(t *template.Template, config *types.TemplateSummaryConfig) *cfn.G
 			continue
 		}
 		out.ResourceTypes = append(out.ResourceTypes, r.Type)
-		if _, known := schema.Lookup(r.Type); !known && !strings.HasPrefix(r.Type, "Custom::") {
+		if _, known := schema.Lookup(r.Type); !known && !provider.Known(r.Type) && !strings.HasPrefix(r.Type, "Custom::") {
 			unknown = append(unknown, r.Type)
 		}
 	}

@@ -70,9 +70,16 @@ var table = sync.OnceValue(func() map[string]row {
 // a transform. AWS refuses others with "Template format error: Unrecognized
 // resource types: [X, Y]".
 func Known(typeName string) bool {
+	if typeName == cdkMetadata {
+		return true
+	}
 	t, ok := schema.Lookup(typeName)
 	return ok && t.Transform == ""
 }
+
+// cdkMetadata is in nearly every template of the AWS CDK. AWS takes it, without
+// a word in the documentation of resource types.
+const cdkMetadata = "AWS::CDK::Metadata"
 
 // lookup gives what is known about a type; the row of an unknown type names
 // resources by stack and logical ID.
