@@ -136,3 +136,19 @@ func TestRefusedJSONRequests(t *testing.T) {
 		}
 	}
 }
+
+// An error outside of any service has the form of the request.
+func TestErrorsOutsideOfServices(t *testing.T) {
+	for target, want := range map[string]string{
+		"DynamoDB_20120810.ListTables": `{"__type":"AccessDenied","message":"no","Message":"no"}`,
+		"":                             `<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>no</Message></Error><RequestId>id-1</RequestId></ErrorResponse>`,
+	} {
+		req := httptest.NewRequest(http.MethodPost, "/", nil)
+		req.Header.Set("X-Amz-Target", target)
+		w := httptest.NewRecorder()
+		WriteError(w, req, "id-1", Errorf("AccessDenied", "no"))
+		if w.Code != http.StatusForbidden || w.Body.String() != want {
+			t.Errorf("%q: %d %s", target, w.Code, w.Body)
+		}
+	}
+}

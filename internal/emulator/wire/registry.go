@@ -160,9 +160,14 @@ func (r *Registry) find(operation string) (handler, error) {
 }
 
 // WriteError answers with an error outside of any service, in the form that
-// clients of the Query protocol read.
-func WriteError(w http.ResponseWriter, requestID string, e *Error) {
-	write(w, e.Status, query{}.contentType(), requestID, encodeError("", requestID, e))
+// the client reads which sent the request: that of AWS JSON or of the Query
+// protocol.
+func WriteError(w http.ResponseWriter, req *http.Request, requestID string, e *Error) {
+	var p protocol = query{}
+	if req.Header.Get("X-Amz-Target") != "" {
+		p = jsonProtocol{JSON{Version: "1.1"}}
+	}
+	write(w, e.Status, p.contentType(), requestID, p.fault(w.Header(), requestID, e))
 }
 
 func write(w http.ResponseWriter, status int, contentType, requestID string, body []byte) {
