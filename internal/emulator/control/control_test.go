@@ -30,7 +30,13 @@ type world struct {
 
 func newWorld(t *testing.T, profile emulator.Profile) world {
 	t.Helper()
-	e, err := emulator.New(emulator.Config{Store: store.NewMemory(), Profile: profile})
+	w, _ := newWorldOn(t, store.NewMemory(), profile)
+	return w
+}
+
+func newWorldOn(t *testing.T, st store.Store, profile emulator.Profile) (world, *emulator.Emulator) {
+	t.Helper()
+	e, err := emulator.New(emulator.Config{Store: st, Profile: profile})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,7 +45,7 @@ func newWorld(t *testing.T, profile emulator.Profile) world {
 		Region: "eu-west-1", Credentials: credentials.NewStaticCredentialsProvider("111111111111", "x", ""),
 		HTTPClient: &http.Client{Transport: e.RoundTripper()}, Retryer: func() aws.Retryer { return aws.NopRetryer{} },
 	}
-	return world{t, cc.NewFromConfig(config), config}
+	return world{t, cc.NewFromConfig(config), config}, e
 }
 
 // ended waits for a request and gives its last event.
@@ -251,6 +257,30 @@ func TestRequestsRepeatedConcurrentCancelledAndListed(t *testing.T) {
 		time.Sleep(8 * 24 * time.Hour)
 		if list, err := w.ListResourceRequests(t.Context(), nil); err != nil || len(list.ResourceRequestStatusSummaries) != 0 {
 			t.Errorf("after eight days: %+v, %v", list, err)
+		}
+	})
+}
+
+// A request that a process left unfinished goes on in the next one.
+func TestRequestsGoOnAfterARestart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		st := store.NewMemory()
+		w, e := newWorldOn(t, st, emulator.Realistic)
+		event, err := w.create(group, `{"LogGroupName":"app"}`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !e.Busy() {
+			t.Error("nothing runs")
+		}
+		_ = e.Close()
+		time.Sleep(time.Minute)
+		w, e = newWorldOn(t, st, emulator.Realistic)
+		if event := w.ended(event, nil); event.OperationStatus != types.OperationStatusSuccess || w.model(group, "app") == nil {
+			t.Errorf("got %+v", event)
+		}
+		if e.Busy() {
+			t.Error("something still runs")
 		}
 	})
 }

@@ -56,7 +56,7 @@ func answerFor(tx store.Tx, p Physical) (*Answer, error) {
 
 // customAttribute is an attribute of a custom resource: a name in its Data.
 func customAttribute(tx store.Tx, p Physical, attribute string) (any, error) {
-	r, ok, err := find(tx, p)
+	r, ok, err := Find(tx, p)
 	if err != nil {
 		return nil, err
 	}

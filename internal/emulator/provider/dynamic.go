@@ -19,13 +19,14 @@ const (
 // reference stands for: {{resolve:service:key}} with the services ssm and
 // ssm-secure (key NAME or NAME:VERSION) and secretsmanager (key
 // ID:SecretString:JSON-KEY:STAGE:VERSION-ID, all but the ID may be missing). A
-// parameter that is not there is a template.ErrNotFound. Source: AWS
+// parameter that is not there is a template.ErrNotFound; a SecureString is only
+// given as ssm-secure. Source: AWS
 // documentation, "Get values stored in other services using dynamic
 // references".
 func Dynamic(tx store.Tx, account, region, service, key string) (string, error) {
 	switch service {
 	case "ssm", "ssm-secure":
-		return parameter(tx, account, region, key)
+		return parameter(tx, account, region, service, key)
 	case "secretsmanager":
 		return secret(tx, account, region, key)
 	default:
@@ -33,7 +34,7 @@ func Dynamic(tx store.Tx, account, region, service, key string) (string, error) 
 	}
 }
 
-func parameter(tx store.Tx, account, region, key string) (string, error) {
+func parameter(tx store.Tx, account, region, service, key string) (string, error) {
 	name, version := key, 0
 	if i := strings.LastIndexByte(key, ':'); i >= 0 {
 		if n, err := strconv.Atoi(key[i+1:]); err == nil {
@@ -46,6 +47,9 @@ func parameter(tx store.Tx, account, region, key string) (string, error) {
 	r, ok, err := Get(tx, account, region, parameterType, name)
 	if err != nil {
 		return "", err
+	}
+	if ok && service == "ssm" && r.Properties["Type"] == "SecureString" {
+		return "", &template.ServiceError{Message: fmt.Sprintf("Parameters [%s] referenced by template have types not supported by CloudFormation.", key)}
 	}
 	if version == 0 && ok {
 		version = len(r.Versions)

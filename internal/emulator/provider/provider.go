@@ -103,7 +103,7 @@ func newUnique(tx store.Tx) (string, error) {
 // fails with an *Error where the resource is not there any more or the type
 // has no such properties.
 func (x *Provider) Update(tx store.Tx, p Physical) error {
-	r, ok, err := find(tx, p)
+	r, ok, err := Find(tx, p)
 	if err != nil {
 		return err
 	}
@@ -124,7 +124,7 @@ func (x *Provider) Update(tx store.Tx, p Physical) error {
 // Delete removes a resource. One that is already gone is no error. It fails
 // with an *Error for a bucket that is not empty.
 func (x *Provider) Delete(tx store.Tx, p Physical) error {
-	r, ok, err := find(tx, p)
+	r, ok, err := Find(tx, p)
 	if err != nil || !ok {
 		return err
 	}
@@ -195,7 +195,7 @@ func HasAttribute(typeName, attribute string) bool {
 // current is the resource as it is now: with the properties that the store
 // has, or those given where it is gone.
 func current(tx store.Tx, p Physical) (*values, error) {
-	r, ok, err := find(tx, p)
+	r, ok, err := Find(tx, p)
 	if err != nil {
 		return nil, err
 	}

@@ -136,8 +136,9 @@ func (r *Resource) release(tx store.Tx) error {
 	return tx.Delete(r.key())
 }
 
-// find gives the record of a resource.
-func find(tx store.Tx, p Physical) (*Resource, bool, error) {
+// Find gives the record of a resource that a stack has: what it really is by
+// now, or ok false where it is gone.
+func Find(tx store.Tx, p Physical) (*Resource, bool, error) {
 	return Get(tx, p.Account, p.Region, p.Type, valuesOf(p).identifier())
 }
 

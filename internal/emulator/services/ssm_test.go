@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
 	"github.com/google/go-cmp/cmp"
@@ -173,6 +174,11 @@ Outputs: {Level: {Value: !Ref Level}, Name: {Value: !GetAtt Q.QueueName}}`)
 		if diff := cmp.Diff(map[string]string{"Level": "debug", "Name": "info"}, outputs); diff != "" {
 			t.Error(diff)
 		}
+		cfn := cloudformation.NewFromConfig(w.Config)
+		_, err = cfn.CreateStack(t.Context(), &cloudformation.CreateStackInput{StackName: aws.String("secure"), TemplateBody: aws.String(`
+Parameters: {Key: {Type: "AWS::SSM::Parameter::Value<String>", Default: key}}
+Resources: {Q: {Type: AWS::SQS::Queue}}`)})
+		w.refused(err, "ValidationError: Parameters [key] referenced by template have types not supported by CloudFormation.")
 		w.drop("s")
 		_, err = c.GetParameter(t.Context(), &ssm.GetParameterInput{Name: aws.String("level")})
 		w.refused(err, "ParameterNotFound")

@@ -18,6 +18,7 @@ type api struct {
 	// policies are the deletion and update replace policies of the functions
 	// behind it.
 	policies map[string][]string
+	edits    int
 }
 
 func newAPI(id string, definition *node) *api {
@@ -141,8 +142,13 @@ func (t *translator) addPath(e *event, f flavour) {
 			return
 		}
 	}
-	id := apiID(e.get(f.property))
-	if target := t.resources().Get(id); target.Get("Type").Scalar() != f.typeName {
+	reference := e.get(f.property)
+	if !isText(reference) && !isText(reference.Get("Ref")) {
+		e.failEvent(e.name, "Property '%s' should be a string.", f.property)
+		return
+	}
+	id := apiID(reference)
+	if target := t.resources().Get(id); target == nil || f.typeName == apiType && target.Get("Type").Scalar() == httpAPIType {
 		e.failEvent(e.name, "%s must be a valid reference to an '%s' resource in same template.", f.property, f.typeName)
 		return
 	}

@@ -11,9 +11,16 @@ const (
 	integration = "x-amazon-apigateway-integration"
 )
 
+// maxPaths is more than fit into a template: a permission for each is a
+// resource. A definition of more is not written, as its template is refused.
+const maxPaths = 500
+
 // edit changes an API's definition. AWS copies it before and after, which puts
 // its keys into another order (see copy27).
 func (a *api) edit(change func(definition *node)) {
+	if a.edits++; a.edits > 2*maxPaths+10 {
+		return
+	}
 	change(a.definition)
 	a.definition = copy27(copy27(a.definition))
 }

@@ -136,15 +136,15 @@ func (e *event) notify(configuration *node) {
 	if !isList(events) {
 		events = list(events)
 	}
+	var mappings []*node
 	for _, name := range events.Items {
 		one := object("Function", clone(e.arn), "Filter", clone(e.get("Filter")), "Event", clone(name))
 		if condition := e.condition(); condition != nil {
 			one = conditional(clone(condition), one)
 		}
-		if !contains(functions.Items, one) {
-			functions.Items = append(functions.Items, one)
-		}
+		mappings = append(mappings, one)
 	}
+	addNew(functions, mappings...)
 }
 
 func (e *event) logs() {

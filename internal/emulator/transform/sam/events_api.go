@@ -84,14 +84,13 @@ func (e *event) httpAPI() {
 		if timeout := e.get("TimeoutInMillis"); timeout != nil {
 			put(call, "timeoutInMillis", clone(timeout))
 		}
-		parameters := list()
+		var variables []*node
 		for _, m := range pathVariable.FindAllStringSubmatch(e.get("Path").Text, -1) {
-			if one := object("name", m[1], "in", "path", "required", true); !contains(parameters.Items, one) {
-				parameters.Items = append(parameters.Items, one)
-			}
+			variables = append(variables, object("name", m[1], "in", "path", "required", true))
 		}
-		if holds(parameters) {
-			put(method, "parameters", parameters)
+		if len(variables) > 0 {
+			put(method, "parameters", list())
+			addNew(method.Get("parameters"), variables...)
 		}
 		if version := e.get("PayloadFormatVersion"); version != nil {
 			put(call, "payloadFormatVersion", clone(version))

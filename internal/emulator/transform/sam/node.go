@@ -110,8 +110,18 @@ func clone(n *node) *node {
 
 func equal(a, b *node) bool { return string(a.JSON()) == string(b.JSON()) }
 
-func contains(items []*node, n *node) bool {
-	return slices.ContainsFunc(items, func(item *node) bool { return equal(item, n) })
+// addNew appends values to a list, each once.
+func addNew(to *node, values ...*node) {
+	known := map[string]bool{}
+	for _, item := range to.Items {
+		known[string(item.JSON())] = true
+	}
+	for _, v := range values {
+		if text := string(v.JSON()); !known[text] {
+			known[text] = true
+			to.Items = append(to.Items, v)
+		}
+	}
 }
 
 func isMap(n *node) bool  { return n != nil && n.Kind == template.Map }

@@ -26,6 +26,7 @@ func (i *item) policies(managed, inline *node) {
 	if !isList(entries) {
 		entries = list(entries)
 	}
+	var arns []*node
 	for index, entry := range entries.Items {
 		name := fmt.Sprintf("%sRolePolicy%d", i.id, index)
 		kind, ok := i.policyKind(entry)
@@ -34,15 +35,12 @@ func (i *item) policies(managed, inline *node) {
 		}
 		switch kind {
 		case managedPolicy:
-			entry = either(entry, func(n *node) *node {
+			arns = append(arns, either(entry, func(n *node) *node {
 				if isText(n) {
 					return value(i.managedARN(n.Text))
 				}
 				return clone(n)
-			})
-			if !contains(managed.Items, entry) {
-				managed.Items = append(managed.Items, entry)
-			}
+			}))
 		case inlinePolicy, policyTemplate:
 			inline.Items = append(inline.Items, either(entry, func(n *node) *node {
 				document := clone(n)
@@ -55,6 +53,7 @@ func (i *item) policies(managed, inline *node) {
 			i.fail("Policy at index %d in the 'Policies' property is not valid", index)
 		}
 	}
+	addNew(managed, arns...)
 }
 
 // either does f with n, or with both branches of an Fn::If but AWS::NoValue.

@@ -67,8 +67,5 @@ func (f *lambda) attach(name string) {
 	if f.role == nil {
 		return
 	}
-	arns := f.role.Get("ManagedPolicyArns")
-	if arn := value(f.managedARN(name)); !contains(arns.Items, arn) {
-		arns.Items = append(arns.Items, arn)
-	}
+	addNew(f.role.Get("ManagedPolicyArns"), value(f.managedARN(name)))
 }
