@@ -63,6 +63,30 @@ func ParseNode(name string, src []byte) (*Node, error) {
 	return root, nil
 }
 
+// maxDocuments bounds the documents of one file.
+const maxDocuments = 1000
+
+// ParseNodes reads all documents of a YAML stream, or the one of a JSON text,
+// with the rules of templates. A document without content is a Null.
+func ParseNodes(name string, src []byte) ([]*Node, error) {
+	if isJSON(bytes.TrimPrefix(src, []byte("\ufeff"))) {
+		root, err := ParseNode(name, src)
+		return []*Node{root}, err
+	}
+	if d := unreadable(name, src); d != nil {
+		return nil, diag.List{d}
+	}
+	r := &reader{file: name}
+	var documents []*Node
+	for _, doc := range r.yamls(bytes.TrimPrefix(src, []byte("\ufeff")), maxDocuments) {
+		documents = append(documents, r.content(doc))
+	}
+	if len(r.findings) > 0 {
+		return nil, r.findings
+	}
+	return documents, nil
+}
+
 // unreadable finds what makes src no text of a template.
 func unreadable(name string, src []byte) *diag.Diagnostic {
 	whole := func(code, format string, args ...any) *diag.Diagnostic {

@@ -15,32 +15,53 @@ import (
 
 // yaml reads a YAML document.
 func (r *reader) yaml(src []byte) *Node {
+	documents := r.yamls(src, 2)
+	switch {
+	case len(r.findings) > 0:
+		return nil
+	case len(documents) > 1:
+		line := max(documents[1].Line, 1)
+		r.report(invalid(r.file, Pos{line, 1}, "template.syntax", "the file holds several YAML documents, a template is one").
+			Because(serviceErrorf("Template format error: YAML not well-formed. (line %d, column %d)", line, 1)))
+		return nil
+	}
+	return r.content(documents[0])
+}
+
+// content is what a document holds, a Null where that is nothing.
+func (r *reader) content(doc *yamlv4.Node) *Node {
+	if len(doc.Content) == 0 {
+		return &Node{Pos: Pos{doc.Line, doc.Column}}
+	}
+	return r.node(doc.Content[0], 0)
+}
+
+// yamls reads the documents of a YAML stream, as many as are wanted and at
+// least one.
+func (r *reader) yamls(src []byte, most int) (documents []*yamlv4.Node) {
 	r.lines = strings.Split(string(src), "\n")
 	loader, err := yamlv4.NewLoader(bytes.NewReader(src))
 	if err != nil {
 		r.yamlSyntax(err)
 		return nil
 	}
-	var doc, second yamlv4.Node
-	switch err := loader.Load(&doc); {
-	case errors.Is(err, io.EOF) || err == nil && len(doc.Content) == 0:
-		r.report(invalid(r.file, Pos{}, "template.empty", "the file holds no template").
-			Because(serviceErrorf("Template format error: unsupported structure.")))
-		return nil
-	case err != nil:
-		r.yamlSyntax(err)
-		return nil
+	for len(documents) < most {
+		var doc yamlv4.Node
+		switch err := loader.Load(&doc); {
+		case errors.Is(err, io.EOF) && len(documents) > 0:
+			return documents
+		case errors.Is(err, io.EOF), err == nil && len(doc.Content) == 0 && len(documents) == 0:
+			r.report(invalid(r.file, Pos{}, "template.empty", "the file holds no template").
+				Because(serviceErrorf("Template format error: unsupported structure.")))
+			return nil
+		case err != nil:
+			r.yamlSyntax(err)
+			return nil
+		default:
+			documents = append(documents, &doc)
+		}
 	}
-	switch err := loader.Load(&second); {
-	case errors.Is(err, io.EOF):
-		return r.node(doc.Content[0], 0)
-	case err != nil:
-		r.yamlSyntax(err)
-	default:
-		r.report(invalid(r.file, Pos{max(second.Line, 1), 1}, "template.syntax", "the file holds several YAML documents, a template is one").
-			Because(serviceErrorf("Template format error: YAML not well-formed. (line %d, column %d)", max(second.Line, 1), 1)))
-	}
-	return nil
+	return documents
 }
 
 func (r *reader) yamlSyntax(err error) {
