@@ -15,7 +15,7 @@ func (r *Resource) Physical() Physical {
 	return Physical{
 		Account: r.Account, Region: r.Region, Partition: r.Partition,
 		StackName: r.StackName, StackID: r.StackID, LogicalID: r.LogicalID,
-		Type: r.Type, PhysicalID: r.PhysicalID, Unique: r.Unique,
+		Type: r.Type, PhysicalID: r.PhysicalID, Identifier: r.Identifier, Unique: r.Unique,
 		Properties: maps.Clone(r.Properties), Tags: maps.Clone(r.Tags),
 	}
 }
@@ -30,7 +30,11 @@ func (r *Resource) Attribute(name string) any { return r.Model()[name] }
 func (r *Resource) Text(name string) string { return text(r.Attribute(name)) }
 
 func (r *Resource) values() *values {
-	v := valuesOf(r.Physical())
+	p := r.Physical()
+	if r.Origin != nil {
+		p.StackName, p.StackID, p.LogicalID = r.Origin.StackName, r.Origin.StackID, r.Origin.LogicalID
+	}
+	v := valuesOf(p)
 	v.serial, v.revision, v.created = r.Serial, r.Revision, r.Created
 	return v
 }

@@ -10,6 +10,9 @@ type Physical struct {
 	Type string
 	// PhysicalID is empty in Create.
 	PhysicalID string
+	// Identifier is the primary identifier of a resource that exists; empty
+	// where it follows from the rest.
+	Identifier string
 	// Properties are the template's, evaluated: values are nil, bool,
 	// json.Number, string, []any and map[string]any.
 	Properties map[string]any

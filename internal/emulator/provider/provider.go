@@ -199,12 +199,10 @@ func current(tx store.Tx, p Physical) (*values, error) {
 	if err != nil {
 		return nil, err
 	}
-	if ok {
-		p.Properties, p.Unique = r.Properties, r.Unique
+	if !ok {
+		return valuesOf(p), nil
 	}
-	v := valuesOf(p)
-	if ok {
-		v.serial, v.revision, v.created = r.Serial, r.Revision, r.Created
-	}
+	v := r.values()
+	v.PhysicalID = p.PhysicalID
 	return v, nil
 }

@@ -17,9 +17,12 @@ type Resource struct {
 	// Identifier is the primary identifier in the Cloud Control API, PhysicalID
 	// the ID in CloudFormation; mostly they are equal.
 	Identifier, PhysicalID string
-	// StackName, StackID and LogicalID tell which stack made it; empty where
-	// none did.
+	// StackName, StackID and LogicalID tell which stack has it; empty where
+	// none does.
 	StackName, StackID, LogicalID string `json:",omitempty"`
+	// Origin is what they were when the resource was made, nil where they still
+	// are.
+	Origin *Origin `json:",omitempty"`
 	// Properties are as they are now, in the form of a template, whoever set
 	// them: what a stack last set stands in the stack's own record. One that is
 	// nil was taken away, where AWS gives a default.

@@ -74,6 +74,9 @@ func (v *values) refID() string {
 // identifier is the primary identifier in the Cloud Control API. Custom
 // resources, which it does not know, may share a physical ID.
 func (v *values) identifier() string {
+	if v.Identifier != "" {
+		return v.Identifier
+	}
 	if IsCustom(v.Type) {
 		return v.Unique
 	}
