@@ -86,7 +86,7 @@ func failCommand(e *env.Env) *cli.Command {
 			"  latency: 200ms",
 		Flags: []cli.Flag{
 			text("type", "TYPE", "resources of this type fail", inputGroup),
-			text("on", "ACTION", "when they fail: create, update or delete", inputGroup),
+			text("on", "ACTION", "when they fail: create, update, delete or import", inputGroup),
 			text("stack", "NAME", "only in this stack and those nested in it", inputGroup),
 			text("logical-id", "ID", "only this resource", inputGroup),
 			text("reason", "TEXT", "why they fail, word for word; else an error in AWS's form", inputGroup),

@@ -42,11 +42,11 @@ func (f *Failures) Problems() (list []Problem) {
 			list = append(list, Problem{[]string{"rules", strconv.Itoa(i), field}, fmt.Sprintf(format, args...)})
 		}
 		switch r.On {
-		case engine.Create, engine.Update, engine.Delete:
+		case engine.Create, engine.Update, engine.Delete, engine.Import:
 		case "":
-			at("on", "it is missing which action fails: create, update or delete")
+			at("on", "it is missing which action fails: create, update, delete or import")
 		default:
-			at("on", "an action is create, update or delete, not %q", r.On)
+			at("on", "an action is create, update, delete or import, not %q", r.On)
 		}
 		if r.Type == "" && r.LogicalID == "" && r.Stack == "" {
 			at("type", "a rule needs a type, a logical ID or a stack")

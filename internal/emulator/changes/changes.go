@@ -69,6 +69,9 @@ type Input struct {
 	// by logical ID. It is nil where nested stacks are not looked into: then each
 	// existing one may have changed.
 	Nested map[string]string
+	// Imports are the physical IDs of resources that exist outside the stack and
+	// are taken into it, by logical ID.
+	Imports map[string]string
 }
 
 // Compute gives the changes without and with property values, each sorted by
@@ -159,6 +162,9 @@ func (p *plan) compute(id string) (*types.ResourceChange, error) {
 
 func (p *plan) add(r *template.Resource) (*types.ResourceChange, error) {
 	c := resourceChange(types.ChangeActionAdd, r.LogicalID, r.Type, "")
+	if id, ok := p.in.Imports[r.LogicalID]; ok {
+		c = resourceChange(types.ChangeActionImport, r.LogicalID, r.Type, id)
+	}
 	if id, ok := p.in.Nested[r.LogicalID]; ok {
 		c.ChangeSetId = aws.String(id)
 	}

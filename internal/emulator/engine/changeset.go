@@ -15,9 +15,6 @@ import (
 
 func (e *Engine) createChangeSet(ctx context.Context, in *cfn.CreateChangeSetInput) (*cfn.CreateChangeSetOutput, error) {
 	if err := unsupported("CreateChangeSet", []given{
-		{"ChangeSetType=IMPORT", in.ChangeSetType == types.ChangeSetTypeImport},
-		{"ResourcesToImport", len(in.ResourcesToImport) > 0},
-		{"ImportExistingResources", aws.ToBool(in.ImportExistingResources)},
 		{"DeploymentConfig", in.DeploymentConfig != nil},
 		{"DeploymentMode", in.DeploymentMode != ""},
 	}); err != nil {
@@ -51,9 +48,8 @@ func (e *Engine) createChangeSet(ctx context.Context, in *cfn.CreateChangeSetInp
 // stack makes it: a shell without resources, in REVIEW_IN_PROGRESS.
 func (e *Engine) changeSetStack(t *turn, call wire.Call, in *cfn.CreateChangeSetInput) (*Stack, error) {
 	name := aws.ToString(in.StackName)
-	if in.ChangeSetType != types.ChangeSetTypeCreate {
-		s, err := updatable(t.tx, placeOf(call), name)
-		return s, err
+	if in.ChangeSetType != types.ChangeSetTypeCreate && in.ChangeSetType != types.ChangeSetTypeImport {
+		return updatable(t.tx, placeOf(call), name)
 	}
 	s, err := findStack(t.tx, placeOf(call), name, anyStack)
 	switch {
@@ -61,6 +57,8 @@ func (e *Engine) changeSetStack(t *turn, call wire.Call, in *cfn.CreateChangeSet
 		return nil, err
 	case s != nil && s.Status == types.StackStatusReviewInProgress:
 		return s, nil
+	case s != nil && in.ChangeSetType == types.ChangeSetTypeImport:
+		return s, mayImport(s)
 	case s != nil:
 		return nil, wire.Errorf("ValidationError", "Stack [%s] already exists and cannot be created again with the changeSet [%s].", name, aws.ToString(in.ChangeSetName))
 	case isARN(name):
@@ -79,7 +77,7 @@ func (e *Engine) changeSetStack(t *turn, call wire.Call, in *cfn.CreateChangeSet
 // request with the same name, token and template is the first one again.
 func (e *Engine) newChangeSet(t *turn, s *Stack, in *cfn.CreateChangeSetInput, body string) (*ChangeSet, error) {
 	name := aws.ToString(in.ChangeSetName)
-	d, _, err := e.deployment(t.tx, s, request{
+	d, processed, err := e.deployment(t.tx, s, request{
 		parameters: in.Parameters, capabilities: in.Capabilities, resourceTypes: in.ResourceTypes, tags: in.Tags,
 		notificationARNs: in.NotificationARNs, roleARN: in.RoleARN, rollback: in.RollbackConfiguration, changeSet: true,
 	}, body, s.Deployment)
@@ -103,6 +101,10 @@ func (e *Engine) newChangeSet(t *turn, s *Stack, in *cfn.CreateChangeSetInput, b
 	c := &ChangeSet{
 		Name: name, Kind: kind, Description: aws.ToString(in.Description), Token: aws.ToString(in.ClientToken),
 		Deployment: d, OnStackFailure: in.OnStackFailure, IncludeNestedStacks: aws.ToBool(in.IncludeNestedStacks),
+		ImportExistingResources: aws.ToBool(in.ImportExistingResources),
+	}
+	if c.Imports, err = e.requestedImports(t.tx, s, &d, processed, in); err != nil {
+		return nil, err
 	}
 	return c, e.pend(t, s, c)
 }

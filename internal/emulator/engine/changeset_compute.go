@@ -109,6 +109,9 @@ func (e *Engine) findChanges(t *turn, s *Stack, c *ChangeSet) error {
 		c.fail(err.Error())
 		return nil
 	}
+	if found, err := e.findImports(t.tx, s, c, &in); err != nil || !found {
+		return err
+	}
 	var waiting bool
 	if c.IncludeNestedStacks {
 		if in.Nested, waiting, err = e.outcome(t.tx, c); err != nil || waiting || c.final() {
@@ -124,6 +127,9 @@ func (e *Engine) findChanges(t *turn, s *Stack, c *ChangeSet) error {
 	default:
 		c.Changes, c.Values = plain, values
 		c.Status, c.Execution = types.ChangeSetStatusCreateComplete, types.ExecutionStatusAvailable
+		if c.Kind == types.ChangeSetTypeImport {
+			c.Reason = importReview
+		}
 		if c.ParentID != "" {
 			c.Execution, c.Reason = types.ExecutionStatusUnavailable, onlyFromRoot
 		}

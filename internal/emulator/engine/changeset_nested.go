@@ -36,6 +36,7 @@ func (e *Engine) spread(t *turn, s *Stack, c *ChangeSet, in changes.Input, v *re
 		}
 		nested := &ChangeSet{
 			Kind: types.ChangeSetTypeUpdate, IncludeNestedStacks: true, Asked: asked, ParentID: c.ID(), RootID: c.RootID,
+			ImportExistingResources: c.ImportExistingResources,
 		}
 		if nested.RootID == "" {
 			nested.RootID = c.ID()

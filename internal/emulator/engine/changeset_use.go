@@ -35,7 +35,7 @@ func (e *Engine) describeChangeSet(ctx context.Context, in *cfn.DescribeChangeSe
 			Capabilities: filled(d.Capabilities), NotificationARNs: filled(d.NotificationARNs),
 			Parameters: describeParameters(d.Parameters), RollbackConfiguration: describeRollback(d.Rollback),
 			IncludeNestedStacks: aws.Bool(c.IncludeNestedStacks), OnStackFailure: c.OnStackFailure,
-			ParentChangeSetId: text(c.ParentID), RootChangeSetId: text(c.RootID),
+			ParentChangeSetId: text(c.ParentID), RootChangeSetId: text(c.RootID), ImportExistingResources: yes(c.ImportExistingResources),
 		}
 		if len(d.Tags) > 0 {
 			out.Tags = d.Tags
@@ -47,6 +47,14 @@ func (e *Engine) describeChangeSet(ctx context.Context, in *cfn.DescribeChangeSe
 		return nil, err
 	}
 	return out, nil
+}
+
+// yes leaves a member out where it is not true.
+func yes(is bool) *bool {
+	if !is {
+		return nil
+	}
+	return &is
 }
 
 func (e *Engine) listChangeSets(ctx context.Context, in *cfn.ListChangeSetsInput) (*cfn.ListChangeSetsOutput, error) {
@@ -71,7 +79,7 @@ func (e *Engine) listChangeSets(ctx context.Context, in *cfn.ListChangeSetsInput
 				StackId: aws.String(s.ID()), StackName: aws.String(s.Name), Description: text(c.Description),
 				CreationTime: stamp(&c.Created), Status: c.Status, StatusReason: text(c.Reason), ExecutionStatus: c.Execution,
 				IncludeNestedStacks: aws.Bool(c.IncludeNestedStacks),
-				ParentChangeSetId:   text(c.ParentID), RootChangeSetId: text(c.RootID),
+				ParentChangeSetId:   text(c.ParentID), RootChangeSetId: text(c.RootID), ImportExistingResources: yes(c.ImportExistingResources),
 			})
 		}
 		return err
@@ -159,7 +167,7 @@ func (e *Engine) execute(t *turn, s *Stack, c *ChangeSet, in *cfn.ExecuteChangeS
 	}
 	s.DisableRollback = aws.ToBool(in.DisableRollback) || c.OnStackFailure == types.OnStackFailureDoNothing
 	s.RetainExceptOnCreate = aws.ToBool(in.RetainExceptOnCreate)
-	op := &Operation{Token: aws.ToString(in.ClientRequestToken)}
+	op := &Operation{Token: aws.ToString(in.ClientRequestToken), Imports: c.Imports}
 	if c.Kind == types.ChangeSetTypeCreate {
 		if c.OnStackFailure == types.OnStackFailureDelete {
 			s.OnFailure = types.OnFailureDelete
@@ -167,6 +175,9 @@ func (e *Engine) execute(t *turn, s *Stack, c *ChangeSet, in *cfn.ExecuteChangeS
 		op.Type = types.OperationTypeCreateStack
 		s.Deployment, s.Updated = c.Deployment, &t.now
 		return e.beginCreate(t, s, op)
+	}
+	if c.Kind == types.ChangeSetTypeImport {
+		return e.beginImport(t, s, c.Deployment, op)
 	}
 	if !mayUpdate(s) {
 		return notUpdatable(s)

@@ -61,7 +61,7 @@ func mayDelete(tx store.Tx, s *Stack, in *cfn.DeleteStackInput) error {
 	switch s.Status {
 	case types.StackStatusUpdateInProgress, types.StackStatusUpdateCompleteCleanupInProgress,
 		types.StackStatusUpdateRollbackInProgress, types.StackStatusUpdateRollbackCompleteCleanupInProgress,
-		types.StackStatusRollbackInProgress:
+		types.StackStatusRollbackInProgress, types.StackStatusImportInProgress, types.StackStatusImportRollbackInProgress:
 		return wire.Errorf("ValidationError", "Stack [%s] cannot be deleted while in status %s", s.ID(), s.Status)
 	default:
 	}

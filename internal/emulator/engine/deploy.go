@@ -63,7 +63,8 @@ func (m *machine) deploy() error {
 }
 
 func (op *Operation) failed() bool {
-	return op.Problem != "" || len(op.Failed.Create)+len(op.Failed.Update)+len(op.Failed.Delete) > 0
+	f := &op.Failed
+	return op.Problem != "" || len(f.Create)+len(f.Import)+len(f.Update)+len(f.Delete) > 0
 }
 
 // startReady starts every resource whose turn has come.
@@ -90,7 +91,7 @@ func (m *machine) ready(id string) bool {
 	for _, need := range m.plan.depends[id] {
 		r := m.resources[need]
 		if r == nil || r.Turn != m.operation || r.Job != nil ||
-			slices.Contains(failed.Create, need) || slices.Contains(failed.Update, need) {
+			slices.Contains(slices.Concat(failed.Create, failed.Import, failed.Update), need) {
 			return false
 		}
 	}
@@ -118,8 +119,14 @@ func (m *machine) start(id string) error {
 			r.Before = &before
 		}
 	}
-	if r.PhysicalID == "" {
+	identifier, imports := m.stack.Operation.Imports[id]
+	switch {
+	case r.PhysicalID == "" && imports:
+		return m.startImport(r, target, identifier)
+	case r.PhysicalID == "":
 		return m.startCreate(r, target)
+	case m.stack.Operation.Ended == types.StackStatusImportComplete: // which leaves the others alone
+		return m.adopt(r, target)
 	}
 	switch m.compare(r, target) {
 	case same:
@@ -133,10 +140,15 @@ func (m *machine) start(id string) error {
 
 // adopt takes over what is no physical change: policies and dependencies.
 func (m *machine) adopt(r *Resource, target Version) error {
-	target.PhysicalID, target.Unique = r.PhysicalID, r.Unique
+	target.is(&r.Version)
 	r.Version = target
 	r.Unstable = r.Unstable || m.stack.Stable != nil
 	return m.save(r)
+}
+
+// is makes v a version of the physical resource of another one.
+func (v *Version) is(other *Version) {
+	v.PhysicalID, v.Identifier, v.Unique = other.PhysicalID, other.Identifier, other.Unique
 }
 
 func (m *machine) startCreate(r *Resource, target Version) error {
@@ -148,7 +160,7 @@ func (m *machine) startCreate(r *Resource, target Version) error {
 }
 
 func (m *machine) startUpdate(r *Resource, target Version, kind JobKind) error {
-	target.PhysicalID, target.Unique = r.PhysicalID, r.Unique
+	target.is(&r.Version)
 	r.Unstable = true
 	_, total := m.config.Provider.Duration(r.Type, Update)
 	r.Job = &Job{Kind: kind, Due: m.after(total), Target: target}
@@ -180,8 +192,12 @@ func (m *machine) abort() error {
 			continue
 		}
 		reason := updateCancelled
-		if r.Job.Kind == JobCreate {
+		switch r.Job.Kind {
+		case JobCreate:
 			reason = creationCancelled
+		case JobImport:
+			reason = importCancelled
+		default:
 		}
 		if err := m.failJob(r, reason); err != nil {
 			return err
@@ -193,6 +209,8 @@ func (m *machine) abort() error {
 	reason := op.reason()
 	creating := op.Type == types.OperationTypeCreateStack
 	switch {
+	case op.Ended == types.StackStatusImportComplete:
+		return m.rollbackImport(reason)
 	case s.DisableRollback && creating:
 		return m.finish(types.StackStatusCreateFailed, reason)
 	case s.DisableRollback:
@@ -214,7 +232,7 @@ func (op *Operation) reason() string {
 	for _, f := range []struct {
 		what string
 		ids  []string
-	}{{"create", op.Failed.Create}, {"update", op.Failed.Update}, {"delete", op.Failed.Delete}} {
+	}{{"create", op.Failed.Create}, {"import", op.Failed.Import}, {"update", op.Failed.Update}, {"delete", op.Failed.Delete}} {
 		if len(f.ids) > 0 {
 			fmt.Fprintf(&b, "The following resource(s) failed to %s: [%s]. ", f.what, strings.Join(f.ids, ", "))
 		}

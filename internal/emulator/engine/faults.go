@@ -15,7 +15,7 @@ type Fault struct {
 	// Type is the resource's type.
 	Type string `json:"type,omitempty"`
 	// On is the action that fails. A replacement is a Create and, in the
-	// cleanup, a Delete.
+	// cleanup, a Delete; an imported resource gets its tags by an Update.
 	On Action `json:"on"`
 	// Stack is the name of a stack, which stands for those nested in it too.
 	Stack     string `json:"stack,omitempty"`

@@ -9,6 +9,12 @@ func (m *machine) advance(r *Resource) error {
 	switch {
 	case r.nested():
 		return m.advanceNested(r)
+	case r.Job.Kind == JobImport:
+		return m.takeIn(r)
+	case r.Job.Kind == JobTag:
+		return m.retag(r)
+	case r.Job.Kind == JobReturn:
+		return m.giveBack(r)
 	case r.Job.Kind == JobUpdate || r.Job.Kind == JobRestore:
 		return m.applyUpdate(r)
 	case r.Job.Initiated:
@@ -68,15 +74,21 @@ func (m *machine) succeed(r *Resource) error {
 // failJob ends a job that did not succeed.
 func (m *machine) failJob(r *Resource, reason string) error {
 	failed := &m.stack.Operation.Failed
-	status := types.ResourceStatusUpdateFailed
-	if r.Job.Kind == JobCreate {
-		status = types.ResourceStatusCreateFailed
-		failed.Create = append(failed.Create, r.LogicalID)
-	} else {
-		failed.Update = append(failed.Update, r.LogicalID)
+	status, list := types.ResourceStatusUpdateFailed, &failed.Update
+	switch r.Job.Kind {
+	case JobCreate:
+		status, list = types.ResourceStatusCreateFailed, &failed.Create
+	case JobImport:
+		status, list = types.ResourceStatusImportFailed, &failed.Import
+	case JobReturn:
+		status, list = types.ResourceStatusImportRollbackFailed, &failed.Import
+	default:
 	}
+	*list = append(*list, r.LogicalID)
 	shown := r.Job.Target
-	shown.PhysicalID = r.PhysicalID
+	if r.Job.Kind != JobImport {
+		shown.PhysicalID = r.PhysicalID
+	}
 	r.Job = nil
 	m.again()
 	return m.report(r, &shown, status, reason)
@@ -95,6 +107,7 @@ func (m *machine) perform(r *Resource, v *Version, action Action) (physicalID, r
 		physicalID, err = m.config.Provider.Create(m.tx, p)
 	case Update:
 		physicalID, err = v.PhysicalID, m.config.Provider.Update(m.tx, p)
+	case Import: // which takeIn does
 	case Delete:
 		err = m.config.Provider.Delete(m.tx, p)
 	}

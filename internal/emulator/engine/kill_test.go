@@ -83,6 +83,12 @@ func journeys() []journey {
 			nestedUpdate,
 			types.StackStatusUpdateRollbackComplete,
 		},
+		{"import", nil, takingIn, types.StackStatusImportComplete},
+		{
+			"failed import",
+			[]engine.Fault{{LogicalID: "Queue", On: engine.Update, Times: 1}},
+			takingIn, types.StackStatusImportRollbackComplete,
+		},
 		{"delete while creating", nil, func(w *world) string {
 			id := w.create("shop", before)
 			time.Sleep(60 * time.Millisecond)
@@ -95,6 +101,13 @@ func journeys() []journey {
 func updating(w *world) string {
 	id := w.prepared(before)
 	w.update("shop", after)
+	return id
+}
+
+func takingIn(w *world) string {
+	id := w.prepared(own)
+	_, list := w.two()
+	w.imported("shop", withTwo, list...)
 	return id
 }
 

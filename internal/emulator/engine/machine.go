@@ -184,7 +184,7 @@ func (m *machine) settle() error {
 		if !r.Unstable {
 			continue
 		}
-		r.Unstable, r.Before = false, nil
+		r.Unstable, r.Before, r.Imported = false, nil, nil
 		if err := m.save(r); err != nil {
 			return err
 		}

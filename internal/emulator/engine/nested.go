@@ -158,7 +158,9 @@ func (m *machine) createChild(r *Resource, body string) (s *Stack, reason string
 	if err := m.executing(&s.Deployment, planned); err != nil {
 		return nil, "", err
 	}
-	op := &Operation{Type: types.OperationTypeCreateStack, Token: m.stack.Operation.Token, Nested: true}
+	op := &Operation{
+		Type: types.OperationTypeCreateStack, Token: m.stack.Operation.Token, Nested: true, Imports: planned.imports(),
+	}
 	return s, "", m.beginCreate(m.turn, s, op)
 }
 
@@ -217,7 +219,9 @@ func (m *machine) updateChild(r *Resource, body string) (begun bool, reason stri
 		return false, "", err
 	}
 	s.DisableRollback = m.stack.DisableRollback
-	op := &Operation{Type: types.OperationTypeUpdateStack, Token: m.stack.Operation.Token, Nested: true}
+	op := &Operation{
+		Type: types.OperationTypeUpdateStack, Token: m.stack.Operation.Token, Nested: true, Imports: planned.imports(),
+	}
 	return true, "", m.beginUpdate(m.turn, s, d, op)
 }
 

@@ -29,7 +29,7 @@ func (m *machine) complete() error {
 	if err := m.executed(s.ChangeSetID, true); err != nil {
 		return err
 	}
-	if op.Type == types.OperationTypeCreateStack {
+	if op.Type == types.OperationTypeCreateStack || op.Ended == types.StackStatusImportComplete {
 		if err := m.settle(); err != nil {
 			return err
 		}

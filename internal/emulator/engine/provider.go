@@ -15,6 +15,9 @@ const (
 	Create = provider.Create
 	Update = provider.Update
 	Delete = provider.Delete
+	// Import takes an existing resource into a stack, or leaves it to itself
+	// again where the import of others has failed.
+	Import = provider.Import
 )
 
 // Physical is a resource as its provider sees it.
@@ -30,6 +33,15 @@ type Provider interface {
 	Update(tx store.Tx, p Physical) error
 	// Delete removes a resource. One that is already gone is no error.
 	Delete(tx store.Tx, p Physical) error
+	// Adopt takes the existing resource that p.Identifier names into p's stack
+	// and gives it as it was before. Properties and tags stay as they are.
+	Adopt(tx store.Tx, p Physical) (before *provider.Resource, err error)
+	// Retag gives a resource the tags of its stack.
+	Retag(tx store.Tx, p Physical) error
+	// Return takes back what Adopt and Retag have done.
+	Return(tx store.Tx, p Physical, tags map[string]string) error
+	// Disown leaves a resource to itself. One that is gone is no error.
+	Disown(tx store.Tx, p Physical) error
 	// Ref is what the intrinsic function Ref returns for the resource.
 	Ref(tx store.Tx, p Physical) (any, error)
 	// GetAtt is what Fn::GetAtt returns.

@@ -107,6 +107,9 @@ type Operation struct {
 	Deadline *time.Time `json:",omitempty"`
 	// Retain are the logical IDs that a deletion leaves alone.
 	Retain []string `json:",omitempty"`
+	// Imports are the primary identifiers of the resources that exist already
+	// and are taken into the stack, by logical ID.
+	Imports map[string]string `json:",omitempty"`
 	// Skip are the logical IDs that a continued rollback does not touch.
 	Skip []string `json:",omitempty"`
 	// Failed are the logical IDs that failed in this phase, by what they failed
@@ -123,12 +126,15 @@ type Operation struct {
 
 // Failures are logical IDs in the order in which they failed.
 type Failures struct {
-	Create, Update, Delete []string `json:",omitempty"`
+	Create, Import, Update, Delete []string `json:",omitempty"`
 }
 
 // Version is a physical resource in the state that the stack gave it.
 type Version struct {
 	PhysicalID string `json:",omitempty"`
+	// Identifier is the primary identifier of an imported resource; empty where
+	// it follows from the rest.
+	Identifier string `json:",omitempty"`
 	// Properties are evaluated; Shown are the same with NoEcho values masked,
 	// nil where nothing is masked.
 	Properties map[string]any    `json:",omitempty"`
@@ -156,11 +162,17 @@ type Resource struct {
 	// Before is the version of then, nil where it did not exist.
 	Unstable bool     `json:",omitempty"`
 	Before   *Version `json:",omitempty"`
+	// Imported is how it was before the running or failed operation has imported
+	// it, nil for all others.
+	Imported *Imported `json:",omitempty"`
 	// Job is what is being done to it.
 	Job *Job `json:",omitempty"`
 	// Removals are the versions to delete in the removal phase.
 	Removals []*Removal `json:",omitempty"`
 }
+
+// Imported is what a resource was that existed before its stack had it.
+type Imported struct{ Tags map[string]string }
 
 // JobKind is what a Job does.
 type JobKind string
@@ -171,6 +183,9 @@ const (
 	JobUpdate  JobKind = "update"
 	JobReplace JobKind = "replace"
 	JobRestore JobKind = "restore"
+	JobImport  JobKind = "import" // take an existing resource into the stack
+	JobTag     JobKind = "tag"    // then give it the stack's tags
+	JobReturn  JobKind = "return" // or leave it to itself again
 )
 
 // Job is work on a resource that takes time.
@@ -236,6 +251,9 @@ type ChangeSet struct {
 	OnStackFailure             types.OnStackFailure `json:",omitempty"`
 	IncludeNestedStacks        bool
 	ImportExistingResources    bool `json:",omitempty"`
+	// Imports are the primary identifiers of the resources to import, by
+	// logical ID.
+	Imports map[string]string `json:",omitempty"`
 	// ParentID and RootID are the change sets above, empty in a root's.
 	ParentID, RootID string `json:",omitempty"`
 	// Asked are, in the change set of a nested stack, the properties that its

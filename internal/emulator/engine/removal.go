@@ -57,6 +57,7 @@ func (m *machine) discardAll() error {
 		if op.Type != types.OperationTypeDeleteStack { // of the creation that made them
 			keep = retains(policy) && policy != retainExceptOnCreate && !s.RetainExceptOnCreate
 		}
+		keep = keep || r.Imported != nil // the stack did not make it
 		r.Removals = append(r.Removals, &Removal{Version: r.Version, Whole: true, Retain: keep})
 		if err := m.save(r); err != nil {
 			return err
@@ -235,10 +236,24 @@ func (m *machine) drop(r *Resource, v *Removal, status types.ResourceStatus) err
 	if err := m.reportRemoval(r, v, status, ""); err != nil {
 		return err
 	}
+	if status == types.ResourceStatusDeleteSkipped {
+		if err := m.disown(r, &v.Version); err != nil {
+			return err
+		}
+	}
 	if v.Whole && v.Cleanup {
 		return m.forget(r)
 	}
 	return nil
+}
+
+// disown leaves a physical resource to itself, as it was before an import that
+// has failed.
+func (m *machine) disown(r *Resource, v *Version) error {
+	if r.Imported != nil {
+		return m.config.Provider.Return(m.tx, physical(m.stack, r, v), r.Imported.Tags)
+	}
+	return m.config.Provider.Disown(m.tx, physical(m.stack, r, v))
 }
 
 // reportRemoval tells what happens to a version. It is the resource's status

@@ -48,6 +48,11 @@ func (m *machine) clearRemovals() error {
 		gone := false
 		for _, v := range r.Removals {
 			gone = gone || (v.Whole && v.Cleanup)
+			if v.Cleanup {
+				if err := m.disown(r, &v.Version); err != nil {
+					return err
+				}
+			}
 		}
 		r.Removals = nil
 		err := m.save(r)

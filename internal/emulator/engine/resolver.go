@@ -113,6 +113,6 @@ func physical(s *Stack, r *Resource, v *Version) Physical {
 	return Physical{
 		Account: s.Account, Region: s.Region, Partition: s.Partition,
 		StackName: s.Name, StackID: s.ID(), LogicalID: r.LogicalID, Type: r.Type,
-		PhysicalID: v.PhysicalID, Properties: v.Properties, Tags: v.Tags, Unique: v.Unique,
+		PhysicalID: v.PhysicalID, Identifier: v.Identifier, Properties: v.Properties, Tags: v.Tags, Unique: v.Unique,
 	}
 }

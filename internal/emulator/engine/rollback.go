@@ -91,7 +91,10 @@ func (m *machine) restore() error {
 	if m.working() {
 		return nil
 	}
-	if op.failed() {
+	switch {
+	case op.failed() && op.Ended == types.StackStatusImportRollbackComplete:
+		return m.finish(types.StackStatusImportRollbackFailed, op.reason())
+	case op.failed():
 		return m.stop(types.StackStatusUpdateRollbackFailed, op.reason())
 	}
 	if m.unrestored() {
@@ -122,6 +125,8 @@ func (m *machine) startRestore(r *Resource) error {
 	r.Turn = m.operation
 	before := r.Before
 	switch {
+	case m.stack.Operation.Ended == types.StackStatusImportRollbackComplete:
+		return m.startReturn(r)
 	case before == nil: // new: the cleanup deletes it
 		return m.save(r)
 	case slices.Contains(m.stack.Operation.Skip, r.LogicalID):
@@ -157,11 +162,15 @@ func (m *machine) restored() error {
 		}
 		s.Deployment, s.Outputs = *s.Stable, s.StableOutputs
 	}
+	if m.stack.Operation.Ended == types.StackStatusImportRollbackComplete {
+		return m.unimported()
+	}
 	for _, r := range m.sorted() {
 		if !r.Unstable || r.Before != nil {
 			continue
 		}
-		retain := retains(r.DeletionPolicy) && r.DeletionPolicy != retainExceptOnCreate && !s.RetainExceptOnCreate
+		retain := r.Imported != nil ||
+			retains(r.DeletionPolicy) && r.DeletionPolicy != retainExceptOnCreate && !s.RetainExceptOnCreate
 		r.Removals = append(r.Removals, &Removal{Version: r.Version, Cleanup: true, Whole: true, Retain: retain})
 	}
 	if err := m.settle(); err != nil {

@@ -122,7 +122,8 @@ func declaration(p *template.Parameter) types.ParameterDeclaration {
 	return d
 }
 
-// identifiers are the keys with which the resources could be imported.
+// identifiers are the keys with which the resources could be imported; a
+// compound identifier is one text, as clients take it apart (aws-cdk import).
 func identifiers(t *template.Template) (summaries []types.ResourceIdentifierSummary) {
 	for _, r := range t.Resources {
 		i := slices.IndexFunc(summaries, func(s types.ResourceIdentifierSummary) bool { return *s.ResourceType == r.Type })
@@ -136,7 +137,7 @@ func identifiers(t *template.Template) (summaries []types.ResourceIdentifierSumm
 		}
 		summaries = append(summaries, types.ResourceIdentifierSummary{
 			ResourceType: aws.String(r.Type), LogicalResourceIds: []string{r.LogicalID},
-			ResourceIdentifiers: facts.PrimaryIdentifier,
+			ResourceIdentifiers: []string{strings.Join(facts.PrimaryIdentifier, ",")},
 		})
 	}
 	return summaries

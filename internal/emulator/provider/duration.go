@@ -36,7 +36,12 @@ const (
 	Create Action = "create"
 	Update Action = "update"
 	Delete Action = "delete"
+	Import Action = "import"
 )
+
+// importSeconds is how long a resource is looked up before it belongs to a
+// stack, as public logs of imports show.
+const importSeconds = 1
 
 // usual are the seconds of types of which the tables tell none: most services
 // answer at once, and CloudFormation looks again after a second or two.
@@ -53,6 +58,9 @@ func (x *Provider) Duration(typeName string, action Action) (initiated, total ti
 		seconds = usual
 	}
 	s := seconds[map[Action]int{Create: 0, Update: 1, Delete: 2}[action]]
+	if action == Import {
+		s = importSeconds
+	}
 	switch x.profile {
 	case Instant:
 		return 0, 0
