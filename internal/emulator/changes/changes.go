@@ -32,6 +32,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
@@ -72,6 +73,21 @@ type Input struct {
 	// Imports are the physical IDs of resources that exist outside the stack and
 	// are taken into it, by logical ID.
 	Imports map[string]string
+	// Live are the existing resources as they really are, in a drift-aware
+	// change set: the changes lead from there. Those that are missing are taken
+	// to be as the stack has made them.
+	Live map[string]Live
+}
+
+// Live is a resource as it really is.
+type Live struct {
+	Status types.StackResourceDriftStatus
+	// Properties are those of the template, as far as they can be read and shown.
+	Properties map[string]any
+	// Ignored are the properties that were not compared.
+	Ignored []types.ResourceDriftIgnoredAttribute
+	// Checked is when the resource was looked at.
+	Checked time.Time
 }
 
 // Compute gives the changes without and with property values, each sorted by
@@ -149,7 +165,10 @@ func (p *plan) compute(id string) (*types.ResourceChange, error) {
 			wanted = nil
 		}
 	}
+	gone := p.in.Live[id].Status == types.StackResourceDriftStatusDeleted
 	switch {
+	case exists && wanted != nil && gone:
+		return p.remake(wanted, deployed)
 	case exists && wanted != nil:
 		return p.modify(wanted, deployed)
 	case exists:

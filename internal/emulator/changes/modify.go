@@ -17,7 +17,9 @@ type modification struct {
 	resource      *template.Resource
 	facts         *schema.Type
 	before, after attributes
-	details       []types.ResourceChangeDetail
+	// live is the resource as it is, nil where that does not count.
+	live    *Live
+	details []types.ResourceChangeDetail
 }
 
 func (p *plan) modify(r *template.Resource, d Deployed) (*types.ResourceChange, error) {
@@ -33,6 +35,9 @@ func (p *plan) modify(r *template.Resource, d Deployed) (*types.ResourceChange, 
 	if m.after, err = attributesOf(p.after, r); err != nil {
 		return nil, err
 	}
+	if live, ok := p.in.Live[r.LogicalID]; ok {
+		m.live = &live
+	}
 	if err := m.properties(); err != nil {
 		return nil, err
 	}
@@ -42,7 +47,7 @@ func (p *plan) modify(r *template.Resource, d Deployed) (*types.ResourceChange, 
 	if len(m.details) == 0 {
 		return nil, nil
 	}
-	c := resourceChange(types.ChangeActionModify, r.LogicalID, r.Type, d.PhysicalID)
+	c := resourceChange(m.action(), r.LogicalID, r.Type, d.PhysicalID)
 	c.Details, c.Scope, c.Replacement, c.ChangeSetId = m.details, scope(m.details), replacement(m.details), nested
 	if c.Replacement == types.ReplacementTrue {
 		c.PolicyAction = replacementPolicy(r)
@@ -50,13 +55,15 @@ func (p *plan) modify(r *template.Resource, d Deployed) (*types.ResourceChange, 
 	if p.values {
 		c.BeforeContext, c.AfterContext = m.before.context(), m.after.context()
 	}
+	m.tellLive(c)
 	return c, nil
 }
 
 // properties finds the details of all properties.
 func (m *modification) properties() error {
 	for _, name := range union(m.before.properties(), m.after.properties()) {
-		differences := diff([]string{name}, entry(m.before.properties(), name), entry(m.after.properties(), name))
+		m.synchronize(name)
+		differences := diff([]string{name}, entry(m.from(), name), entry(m.after.properties(), name))
 		node := m.resource.Properties.Get(name)
 		if !m.values {
 			causes, err := m.causes(node)
@@ -122,6 +129,7 @@ func (m *modification) placeTarget(d difference) types.ResourceTargetDefinition 
 	target.AttributeChangeType = d.kind
 	target.BeforeValue = shownValue(at(m.before.shown["Properties"], d.path))
 	target.AfterValue = shownValue(at(m.after.shown["Properties"], d.path))
+	m.threeWay(&target, d.path)
 	return target
 }
 

@@ -138,7 +138,7 @@ func (p *plan) pending(id string) (bool, error) {
 		return false, nil
 	}
 	c, err := p.change(id)
-	return c != nil && replaces(c), err
+	return c != nil && (replaces(c) || c.Action == types.ChangeActionAdd), err
 }
 
 func replaces(c *types.ResourceChange) bool {

@@ -16,8 +16,10 @@ import (
 func (e *Engine) createChangeSet(ctx context.Context, in *cfn.CreateChangeSetInput) (*cfn.CreateChangeSetOutput, error) {
 	if err := unsupported("CreateChangeSet", []given{
 		{"DeploymentConfig", in.DeploymentConfig != nil},
-		{"DeploymentMode", in.DeploymentMode != ""},
 	}); err != nil {
+		return nil, err
+	}
+	if err := mayRevert(in); err != nil {
 		return nil, err
 	}
 	body, err := e.source(ctx, in.TemplateBody, in.TemplateURL, aws.ToBool(in.UsePreviousTemplate))
@@ -101,7 +103,7 @@ func (e *Engine) newChangeSet(t *turn, s *Stack, in *cfn.CreateChangeSetInput, b
 	c := &ChangeSet{
 		Name: name, Kind: kind, Description: aws.ToString(in.Description), Token: aws.ToString(in.ClientToken),
 		Deployment: d, OnStackFailure: in.OnStackFailure, IncludeNestedStacks: aws.ToBool(in.IncludeNestedStacks),
-		ImportExistingResources: aws.ToBool(in.ImportExistingResources),
+		ImportExistingResources: aws.ToBool(in.ImportExistingResources), Mode: in.DeploymentMode,
 	}
 	if c.Imports, err = e.requestedImports(t.tx, s, &d, processed, in); err != nil {
 		return nil, err

@@ -118,6 +118,9 @@ func (e *Engine) findChanges(t *turn, s *Stack, c *ChangeSet) error {
 			return err
 		}
 	}
+	if err := e.lookAtAll(t, s, c, &in, v); err != nil {
+		return err
+	}
 	plain, values, other, err := e.differences(s, &c.Deployment, in, v)
 	switch {
 	case err != nil:

@@ -35,6 +35,7 @@ func (e *Engine) describeChangeSet(ctx context.Context, in *cfn.DescribeChangeSe
 			Capabilities: filled(d.Capabilities), NotificationARNs: filled(d.NotificationARNs),
 			Parameters: describeParameters(d.Parameters), RollbackConfiguration: describeRollback(d.Rollback),
 			IncludeNestedStacks: aws.Bool(c.IncludeNestedStacks), OnStackFailure: c.OnStackFailure,
+			DeploymentMode: c.Mode, StackDriftStatus: c.Drift,
 			ParentChangeSetId: text(c.ParentID), RootChangeSetId: text(c.RootID), ImportExistingResources: yes(c.ImportExistingResources),
 		}
 		if len(d.Tags) > 0 {
@@ -185,7 +186,7 @@ func (e *Engine) execute(t *turn, s *Stack, c *ChangeSet, in *cfn.ExecuteChangeS
 	if err := mayGoOn(s, s.DisableRollback); err != nil {
 		return err
 	}
-	op.Type = types.OperationTypeUpdateStack
+	op.Type, op.Reverts = types.OperationTypeUpdateStack, c.Mode == types.DeploymentModeRevertDrift
 	return e.beginUpdate(t, s, c.Deployment, op)
 }
 

@@ -19,6 +19,8 @@ const (
 	same difference = iota
 	inPlace
 	replacement
+	// gone resources were deleted behind the stack's back.
+	gone
 )
 
 // compare decides it from the values before and after. A resource whose

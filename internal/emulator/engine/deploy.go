@@ -128,7 +128,15 @@ func (m *machine) start(id string) error {
 	case m.stack.Operation.Ended == types.StackStatusImportComplete: // which leaves the others alone
 		return m.adopt(r, target)
 	}
-	switch m.compare(r, target) {
+	what := m.compare(r, target)
+	if m.stack.Operation.Reverts {
+		if what, err = m.revert(r, target, what); err != nil {
+			return err
+		}
+	}
+	switch what {
+	case gone:
+		return m.startCreate(r, target)
 	case same:
 		return m.adopt(r, target)
 	case inPlace:

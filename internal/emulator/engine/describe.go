@@ -90,7 +90,7 @@ func (s *Stack) describe() types.Stack {
 		ChangeSetId: text(s.ChangeSetID), Description: text(s.Description),
 		Capabilities: s.Capabilities, DeletionMode: s.DeletionMode,
 		DisableRollback:  aws.Bool(s.DisableRollback),
-		DriftInformation: &types.StackDriftInformation{StackDriftStatus: types.StackDriftStatusNotChecked},
+		DriftInformation: s.driftInformation(),
 		LastOperations:   s.LastOperations,
 		NotificationARNs: filled(s.NotificationARNs),
 		Parameters:       describeParameters(s.Parameters),
@@ -160,11 +160,12 @@ func (e *Engine) listStacks(ctx context.Context, in *cfn.ListStacksInput) (*cfn.
 }
 
 func (s *Stack) summary() types.StackSummary {
+	drift := s.driftInformation()
 	return types.StackSummary{
 		StackId: aws.String(s.ID()), StackName: aws.String(s.Name),
 		StackStatus: s.Status, StackStatusReason: text(s.Reason),
 		CreationTime: stamp(&s.Created), LastUpdatedTime: stamp(s.Updated), DeletionTime: stamp(s.Deleted),
-		DriftInformation: &types.StackDriftInformationSummary{StackDriftStatus: types.StackDriftStatusNotChecked},
+		DriftInformation: &types.StackDriftInformationSummary{StackDriftStatus: drift.StackDriftStatus, LastCheckTimestamp: drift.LastCheckTimestamp},
 		LastOperations:   s.LastOperations,
 		ParentId:         text(s.ParentID), RootId: text(s.RootID),
 		TemplateDescription: text(s.Description),

@@ -58,9 +58,9 @@ func (e *Engine) Resume() error {
 	if err := e.purge(); err != nil {
 		return err
 	}
-	var stacks, changeSets []reference
+	var stacks, changeSets, detections []reference
 	err := e.store.View(func(tx store.Tx) error {
-		stacks, changeSets = marked(tx, "running"), marked(tx, "pending")
+		stacks, changeSets, detections = marked(tx, "running"), marked(tx, "pending"), marked(tx, "detecting")
 		return nil
 	})
 	for _, ref := range stacks {
@@ -68,6 +68,9 @@ func (e *Engine) Resume() error {
 	}
 	for _, ref := range changeSets {
 		e.awakenChangeSet(ref)
+	}
+	for _, ref := range detections {
+		e.awakenDetection(ref)
 	}
 	return err
 }

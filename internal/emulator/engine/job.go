@@ -50,7 +50,11 @@ func (m *machine) initiate(r *Resource) error {
 
 // applyUpdate changes the physical resource in place.
 func (m *machine) applyUpdate(r *Resource) error {
-	_, reason, err := m.perform(r, &r.Job.Target, Update)
+	target := r.Job.Target
+	if r.Job.Kind == JobRestore && target.Live != nil {
+		target.Properties = target.Live
+	}
+	_, reason, err := m.perform(r, &target, Update)
 	if err != nil {
 		return err
 	}
@@ -58,6 +62,7 @@ func (m *machine) applyUpdate(r *Resource) error {
 		return m.failJob(r, reason)
 	}
 	r.Version = r.Job.Target
+	r.Live = nil
 	return m.succeed(r)
 }
 

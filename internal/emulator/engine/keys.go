@@ -40,6 +40,9 @@ func (c *ChangeSet) ID() string {
 //	changeset/ACCOUNT/REGION/UUID         ChangeSet
 //	changesets/ACCOUNT/REGION/STACK/NAME  UUID of the change set of that name
 //	pending/ACCOUNT/REGION/UUID           mark of change sets being computed
+//	drift/ACCOUNT/REGION/UUID/LOGICAL     Drift of a resource at its last detection
+//	detection/ACCOUNT/REGION/ID           Detection
+//	detecting/ACCOUNT/REGION/ID           mark of running detections: UUID of the stack
 //	export/ACCOUNT/REGION/NAME            Export
 //	import/ACCOUNT/REGION/NAME/UUID       name of the importing stack
 //	operation/ACCOUNT/REGION/ID           UUID of the operation's stack

@@ -70,6 +70,9 @@ type Stack struct {
 	// state, nil while it is in one. A rollback returns to it.
 	Stable        *Deployment `json:",omitempty"`
 	StableOutputs []Output    `json:",omitempty"`
+	// Drift is what the last detection found, nil where there was none since the
+	// stack has last changed.
+	Drift *StackDrift `json:",omitempty"`
 	// Operation is what is running, nil where nothing is.
 	Operation *Operation `json:",omitempty"`
 }
@@ -118,6 +121,8 @@ type Operation struct {
 	// Nested tells that the parent stack has started it, and decides in the
 	// hold phase of an update how it goes on.
 	Nested bool `json:",omitempty"`
+	// Reverts tells that resources are compared as they really are.
+	Reverts bool `json:",omitempty"`
 	// Cause is why an update is rolled back.
 	Cause string `json:",omitempty"`
 	// Problem is why the operation as a whole fails, besides its resources.
@@ -146,6 +151,10 @@ type Version struct {
 	DeletionPolicy      string   `json:",omitempty"`
 	UpdateReplacePolicy string   `json:",omitempty"`
 	Unique              string   `json:",omitempty"`
+	// Live are the properties that the resource really had before a drift-aware
+	// deployment changed it, nil where they were as the stack made them. A
+	// rollback returns to them.
+	Live map[string]any `json:",omitempty"`
 }
 
 // Resource is the record of a resource of a stack.
@@ -254,6 +263,10 @@ type ChangeSet struct {
 	// Imports are the primary identifiers of the resources to import, by
 	// logical ID.
 	Imports map[string]string `json:",omitempty"`
+	// Mode is REVERT_DRIFT for a drift-aware change set.
+	Mode types.DeploymentMode `json:",omitempty"`
+	// Drift is what such a change set has found.
+	Drift types.StackDriftStatus `json:",omitempty"`
 	// ParentID and RootID are the change sets above, empty in a root's.
 	ParentID, RootID string `json:",omitempty"`
 	// Asked are, in the change set of a nested stack, the properties that its

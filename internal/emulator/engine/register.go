@@ -22,6 +22,11 @@ func (e *Engine) Register(r *wire.Registry) {
 	wire.Handle(r, "ListExports", e.listExports)
 	wire.Handle(r, "ListImports", e.listImports)
 
+	wire.Handle(r, "DetectStackDrift", e.detectStackDrift)
+	wire.Handle(r, "DetectStackResourceDrift", e.detectStackResourceDrift)
+	wire.Handle(r, "DescribeStackDriftDetectionStatus", e.describeStackDriftDetectionStatus)
+	wire.Handle(r, "DescribeStackResourceDrifts", e.describeStackResourceDrifts)
+
 	wire.Handle(r, "GetTemplate", e.getTemplate)
 	wire.Handle(r, "GetTemplateSummary", e.getTemplateSummary)
 	wire.Handle(r, "ValidateTemplate", e.validateTemplate)

@@ -18,7 +18,7 @@ import (
 const describedResources = 100
 
 // stackResources finds a stack and its resources.
-func (e *Engine) stackResources(ctx context.Context, name string) (s *Stack, resources []*Resource, err error) {
+func (e *Engine) stackResources(ctx context.Context, name string) (s *Stack, resources []*Resource, drifts map[string]Drift, err error) {
 	p := placeOf(wire.CallFrom(ctx))
 	err = e.store.View(func(tx store.Tx) error {
 		if s, err = findStack(tx, p, name, anyStack); err != nil {
@@ -27,15 +27,18 @@ func (e *Engine) stackResources(ctx context.Context, name string) (s *Stack, res
 		if s == nil {
 			return nil
 		}
+		if drifts, err = driftsOf(tx, s); err != nil {
+			return err
+		}
 		resources, err = store.List[*Resource](tx, resourcePrefix(s.place(), s.UUID))
 		return err
 	})
-	return s, resources, err
+	return s, resources, drifts, err
 }
 
 func (e *Engine) describeStackResource(ctx context.Context, in *cfn.DescribeStackResourceInput) (*cfn.DescribeStackResourceOutput, error) {
 	name, id := aws.ToString(in.StackName), aws.ToString(in.LogicalResourceId)
-	s, resources, err := e.stackResources(ctx, name)
+	s, resources, drifts, err := e.stackResources(ctx, name)
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +55,7 @@ func (e *Engine) describeStackResource(ctx context.Context, in *cfn.DescribeStac
 		LogicalResourceId: aws.String(r.LogicalID), PhysicalResourceId: text(r.PhysicalID), ResourceType: aws.String(r.Type),
 		ResourceStatus: r.Status, ResourceStatusReason: text(r.Reason), LastUpdatedTimestamp: stamp(&r.Changed),
 		Metadata:         aws.String(metadataText(r)),
-		DriftInformation: &types.StackResourceDriftInformation{StackResourceDriftStatus: types.StackResourceDriftStatusNotChecked},
+		DriftInformation: drifts[r.LogicalID].information(),
 	}
 	return &cfn.DescribeStackResourceOutput{StackResourceDetail: detail}, nil
 }
@@ -77,7 +80,7 @@ func (e *Engine) describeStackResources(ctx context.Context, in *cfn.DescribeSta
 		}
 		name = owner
 	}
-	s, resources, err := e.stackResources(ctx, name)
+	s, resources, drifts, err := e.stackResources(ctx, name)
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +96,7 @@ func (e *Engine) describeStackResources(ctx context.Context, in *cfn.DescribeSta
 			StackId: aws.String(s.ID()), StackName: aws.String(s.Name),
 			LogicalResourceId: aws.String(r.LogicalID), PhysicalResourceId: text(r.PhysicalID), ResourceType: aws.String(r.Type),
 			ResourceStatus: r.Status, ResourceStatusReason: text(r.Reason), Timestamp: stamp(&r.Changed),
-			DriftInformation: &types.StackResourceDriftInformation{StackResourceDriftStatus: types.StackResourceDriftStatusNotChecked},
+			DriftInformation: drifts[r.LogicalID].information(),
 		})
 	}
 	return out, nil
@@ -126,7 +129,7 @@ func (e *Engine) owner(ctx context.Context, physicalID string) (id string, err e
 
 func (e *Engine) listStackResources(ctx context.Context, in *cfn.ListStackResourcesInput) (*cfn.ListStackResourcesOutput, error) {
 	name := aws.ToString(in.StackName)
-	s, resources, err := e.stackResources(ctx, name)
+	s, resources, drifts, err := e.stackResources(ctx, name)
 	if err != nil {
 		return nil, err
 	}
@@ -139,10 +142,11 @@ func (e *Engine) listStackResources(ctx context.Context, in *cfn.ListStackResour
 	}
 	out := &cfn.ListStackResourcesOutput{StackResourceSummaries: []types.StackResourceSummary{}, NextToken: next}
 	for _, r := range resources {
+		drift := drifts[r.LogicalID].information()
 		out.StackResourceSummaries = append(out.StackResourceSummaries, types.StackResourceSummary{
 			LogicalResourceId: aws.String(r.LogicalID), PhysicalResourceId: text(r.PhysicalID), ResourceType: aws.String(r.Type),
 			ResourceStatus: r.Status, ResourceStatusReason: text(r.Reason), LastUpdatedTimestamp: stamp(&r.Changed),
-			DriftInformation: &types.StackResourceDriftInformationSummary{StackResourceDriftStatus: types.StackResourceDriftStatusNotChecked},
+			DriftInformation: &types.StackResourceDriftInformationSummary{StackResourceDriftStatus: drift.StackResourceDriftStatus, LastCheckTimestamp: drift.LastCheckTimestamp},
 		})
 	}
 	return out, nil

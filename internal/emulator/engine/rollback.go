@@ -133,7 +133,7 @@ func (m *machine) startRestore(r *Resource) error {
 		return m.report(r, &r.Version, types.ResourceStatusUpdateComplete, "")
 	case before.PhysicalID != r.PhysicalID:
 		return m.undoReplacement(r)
-	case m.compare(r, *before) == same && r.Status != types.ResourceStatusUpdateFailed:
+	case before.Live == nil && m.compare(r, *before) == same && r.Status != types.ResourceStatusUpdateFailed:
 		r.Version = *before
 		return m.save(r)
 	default:

@@ -21,6 +21,8 @@ type turn struct {
 	awaken []reference
 	// awakenSets are the change sets of that kind.
 	awakenSets []reference
+	// awakenDetections are drift detections of that kind.
+	awakenDetections []reference
 	// outside is what can only be done out of a transaction, before the next
 	// step.
 	outside []func()
@@ -46,6 +48,9 @@ func (e *Engine) awakenAll(t *turn) {
 	}
 	for _, ref := range t.awakenSets {
 		e.awakenChangeSet(ref)
+	}
+	for _, ref := range t.awakenDetections {
+		e.awakenDetection(ref)
 	}
 }
 

@@ -76,6 +76,9 @@ func (e *Engine) beginUpdate(t *turn, s *Stack, d Deployment, op *Operation) err
 		before := s.Deployment
 		s.Stable, s.StableOutputs = &before, s.Outputs
 	}
+	if err := forgetDrift(t.tx, s); err != nil {
+		return err
+	}
 	s.Deployment = d
 	s.Updated = &t.now
 	op.Phase, op.Ended = PhaseDeploy, types.StackStatusUpdateComplete

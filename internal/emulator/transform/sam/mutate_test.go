@@ -10,8 +10,10 @@ import (
 )
 
 // junk are values that are wrong nearly everywhere.
-var junk = []string{`null`, `true`, `7`, `""`, `"Shop"`, `[]`, `[1, null]`, `{}`, `{"a": {"b": []}}`, `{"Ref": "Alias"}`, `{"Ref": {"x": 1}}`,
-	`{"Fn::If": ["C", 1, {"Ref": "AWS::NoValue"}]}`, `{"Fn::If": [1]}`, `{"Fn::Sub": ["${A.B.C}", 3]}`, `"AWS::Serverless::Api"`}
+var junk = []string{
+	`null`, `true`, `7`, `""`, `"Shop"`, `[]`, `[1, null]`, `{}`, `{"a": {"b": []}}`, `{"Ref": "Alias"}`, `{"Ref": {"x": 1}}`,
+	`{"Fn::If": ["C", 1, {"Ref": "AWS::NoValue"}]}`, `{"Fn::If": [1]}`, `{"Fn::Sub": ["${A.B.C}", 3]}`, `"AWS::Serverless::Api"`,
+}
 
 func nodes(n *template.Node) []*template.Node {
 	all := []*template.Node{n}

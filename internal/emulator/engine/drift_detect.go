@@ -1,0 +1,214 @@
+package engine
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	cfn "github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+
+	"github.com/cfn-cli/cfn/internal/emulator/provider"
+	"github.com/cfn-cli/cfn/internal/emulator/store"
+	"github.com/cfn-cli/cfn/internal/emulator/wire"
+)
+
+// Detection is a drift detection of a stack.
+type Detection struct {
+	ID, StackUUID string
+	// Asked are the logical IDs to look at, empty for all.
+	Asked        []string `json:",omitempty"`
+	Started, Due time.Time
+	Status       types.StackDriftDetectionStatus
+	Drift        types.StackDriftStatus
+	Drifted      int32
+}
+
+func detectionKey(p place, id string) string { return p.key("detection", id) }
+func detectingKey(p place, id string) string { return p.key("detecting", id) }
+
+// detectStackDrift begins to compare a stack with its template.
+func (e *Engine) detectStackDrift(ctx context.Context, in *cfn.DetectStackDriftInput) (*cfn.DetectStackDriftOutput, error) {
+	p, name := placeOf(wire.CallFrom(ctx)), aws.ToString(in.StackName)
+	d := Detection{Asked: in.LogicalResourceIds, Status: types.StackDriftDetectionStatusDetectionInProgress, Drift: types.StackDriftStatusNotChecked}
+	err := e.request(func(t *turn) error {
+		s, err := findStack(t.tx, p, name, liveStack)
+		if err != nil {
+			return err
+		}
+		if s == nil {
+			return doesNotExist(name)
+		}
+		if err := mayDetect(t.tx, s); err != nil {
+			return err
+		}
+		for _, id := range in.LogicalResourceIds {
+			if _, ok := t.tx.Get(resourcePrefix(p, s.UUID) + id); !ok {
+				return wire.Errorf("ValidationError", "Resource %s does not exist for stack %s", id, name)
+			}
+		}
+		if d.ID, err = e.newID(t.tx); err != nil {
+			return err
+		}
+		d.StackUUID, d.Started, d.Due = s.UUID, t.now, t.now.Add(e.config.ChangeSetDelay)
+		t.awakenDetections = append(t.awakenDetections, reference{p, d.ID})
+		if err := store.Put(t.tx, detectingKey(p, d.ID), s.UUID); err != nil {
+			return err
+		}
+		return store.Put(t.tx, detectionKey(p, d.ID), d)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &cfn.DetectStackDriftOutput{StackDriftDetectionId: &d.ID}, nil
+}
+
+// mayDetect: a stack at rest, one detection at a time (AWS documentation,
+// "Detect unmanaged configuration changes to stacks and resources with drift
+// detection"). The texts are the emulator's own.
+func mayDetect(tx store.Tx, s *Stack) error {
+	switch s.Status {
+	case types.StackStatusCreateComplete, types.StackStatusUpdateComplete, types.StackStatusUpdateRollbackComplete,
+		types.StackStatusUpdateRollbackFailed, types.StackStatusImportComplete, types.StackStatusImportRollbackComplete:
+	default:
+		return wire.Errorf("ValidationError", "Drift detection cannot be performed on stack [%s] in state [%s]", s.ID(), s.Status)
+	}
+	for _, owner := range tx.Ascend(s.place().key("detecting"), "") {
+		if strings.Trim(string(owner), `"`) == s.UUID {
+			return wire.Errorf("ValidationError", "Drift detection is already in progress for stack [%s]", s.ID())
+		}
+	}
+	return nil
+}
+
+func (e *Engine) awakenDetection(ref reference) {
+	e.wake(detectingKey(ref.place, ref.uuid), func() step {
+		return func(t *turn) (bool, error) { return e.detectionStep(t, ref) }
+	})
+}
+
+// detectionStep ends a detection when its time has come. A stack that is gone
+// meanwhile has no drift.
+func (e *Engine) detectionStep(t *turn, ref reference) (done bool, err error) {
+	d, ok, err := store.Get[Detection](t.tx, detectionKey(ref.place, ref.uuid))
+	if err != nil || !ok || d.Status != types.StackDriftDetectionStatusDetectionInProgress {
+		return true, err
+	}
+	if d.Due.After(t.now) {
+		t.at(d.Due)
+		return false, nil
+	}
+	s, err := getStack(t.tx, ref.place, d.StackUUID)
+	if err != nil {
+		return false, err
+	}
+	d.Status, d.Drift = types.StackDriftDetectionStatusDetectionComplete, types.StackDriftStatusInSync
+	if s != nil && s.Status != types.StackStatusDeleteComplete {
+		if err := e.detect(t, s, &d); err != nil {
+			return false, err
+		}
+	}
+	if err := t.tx.Delete(detectingKey(ref.place, ref.uuid)); err != nil {
+		return false, err
+	}
+	return true, store.Put(t.tx, detectionKey(ref.place, ref.uuid), d)
+}
+
+// detect looks at all resources that were asked for. The stack's own status
+// counts what earlier detections of single resources have found too.
+func (e *Engine) detect(t *turn, s *Stack, d *Detection) error {
+	resources, err := store.List[*Resource](t.tx, resourcePrefix(s.place(), s.UUID))
+	if err != nil {
+		return err
+	}
+	for _, r := range resources {
+		if len(d.Asked) > 0 && !slices.Contains(d.Asked, r.LogicalID) {
+			continue
+		}
+		found, ok, err := e.driftOf(t.tx, s, r, t.now)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			continue
+		}
+		if found.drifted() {
+			d.Drifted++
+		}
+		if err := store.Put(t.tx, driftPrefix(s.place(), s.UUID)+r.LogicalID, found); err != nil {
+			return err
+		}
+	}
+	if d.Drift, err = e.summarizeDrift(t, s); err != nil {
+		return err
+	}
+	return putStack(t.tx, s)
+}
+
+// summarizeDrift sets the stack's status from that of its resources.
+func (e *Engine) summarizeDrift(t *turn, s *Stack) (types.StackDriftStatus, error) {
+	drifts, err := store.List[Drift](t.tx, driftPrefix(s.place(), s.UUID))
+	status := types.StackDriftStatusInSync
+	if slices.ContainsFunc(drifts, Drift.drifted) {
+		status = types.StackDriftStatusDrifted
+	}
+	s.Drift = &StackDrift{Status: status, Checked: t.now}
+	return status, err
+}
+
+func (d Drift) drifted() bool {
+	return d.Status == types.StackResourceDriftStatusModified || d.Status == types.StackResourceDriftStatusDeleted
+}
+
+// forgetDrift: a stack that is changed has not been checked any more.
+func forgetDrift(tx store.Tx, s *Stack) error {
+	s.Drift = nil
+	return store.DeleteAll(tx, driftPrefix(s.place(), s.UUID))
+}
+
+// detectStackResourceDrift looks at one resource at once.
+func (e *Engine) detectStackResourceDrift(ctx context.Context, in *cfn.DetectStackResourceDriftInput) (*cfn.DetectStackResourceDriftOutput, error) {
+	p, name, id := placeOf(wire.CallFrom(ctx)), aws.ToString(in.StackName), aws.ToString(in.LogicalResourceId)
+	out := &cfn.DetectStackResourceDriftOutput{}
+	err := e.request(func(t *turn) error {
+		s, err := findStack(t.tx, p, name, liveStack)
+		if err != nil {
+			return err
+		}
+		if s == nil {
+			return doesNotExist(name)
+		}
+		if err := mayDetect(t.tx, s); err != nil {
+			return err
+		}
+		r, ok, err := store.Get[*Resource](t.tx, resourcePrefix(p, s.UUID)+id)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return wire.Errorf("ValidationError", "Resource %s does not exist for stack %s", id, name)
+		}
+		d, ok, err := e.driftOf(t.tx, s, r, t.now)
+		if err != nil {
+			return err
+		}
+		if !ok || !provider.HasDrift(r.Type) {
+			return wire.Errorf("ValidationError", "Drift detection is not supported for resource type %s", r.Type)
+		}
+		if err := store.Put(t.tx, driftPrefix(p, s.UUID)+id, d); err != nil {
+			return err
+		}
+		if _, err := e.summarizeDrift(t, s); err != nil {
+			return err
+		}
+		drift := d.describe(s)
+		out.StackResourceDrift = &drift
+		return putStack(t.tx, s)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
