@@ -33,6 +33,7 @@ func commands(e *env.Env) []*cli.Command {
 		templateCommand(e),
 		exportsCommand(e),
 		watchCommand(e),
+		driftCommand(e),
 		contextCommand(e),
 		localCommand(e),
 		completionCommand(e),

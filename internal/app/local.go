@@ -31,6 +31,7 @@ func localCommand(e *env.Env) *cli.Command {
 				text("shell", "SHELL", "sh, fish or powershell", howGroup),
 				text("account", "ID", "the emulated account, 12 digits", whereGroup)),
 			failCommand(e),
+			localDriftCommand(e),
 			serveCommand(e),
 		},
 	}

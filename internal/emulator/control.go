@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"net/http"
 	"strings"
+
+	"github.com/cfn-cli/cfn/internal/emulator/engine"
 )
 
 // controlPrefix begins the addresses of the emulator itself. No bucket can
@@ -30,6 +32,7 @@ type Health struct {
 //	POST   /_cfn/failures    adds to them
 //	PUT    /_cfn/failures    takes their place
 //	DELETE /_cfn/failures    takes all back
+//	POST   /_cfn/drift       changes a resource behind its stack's back (engine.Tamper)
 //
 // All but the first need the token, so that no other user of the machine and
 // no web page can make them.
@@ -38,7 +41,7 @@ func (e *Emulator) control(w http.ResponseWriter, req *http.Request) {
 	case "GET /_cfn/health":
 		writeJSON(w, Health{Build: e.config.Build, PID: e.config.PID, Busy: e.Busy()})
 		return
-	case "POST /_cfn/stop", "GET /_cfn/failures", "POST /_cfn/failures", "PUT /_cfn/failures", "DELETE /_cfn/failures":
+	case "POST /_cfn/stop", "GET /_cfn/failures", "POST /_cfn/failures", "PUT /_cfn/failures", "DELETE /_cfn/failures", "POST /_cfn/drift":
 	default:
 		http.NotFound(w, req)
 		return
@@ -51,9 +54,26 @@ func (e *Emulator) control(w http.ResponseWriter, req *http.Request) {
 		http.Error(w, "wrong token", http.StatusForbidden)
 	case strings.HasSuffix(req.URL.Path, "/stop"):
 		e.stop(w, req)
+	case strings.HasSuffix(req.URL.Path, "/drift"):
+		e.drift(w, req)
 	default:
 		e.failures(w, req)
 	}
+}
+
+func (e *Emulator) drift(w http.ResponseWriter, req *http.Request) {
+	var change engine.Tamper
+	body := json.NewDecoder(http.MaxBytesReader(w, req.Body, maxFailures))
+	body.UseNumber()
+	err := body.Decode(&change)
+	if err == nil {
+		err = e.engine.Tamper(change)
+	}
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	writeJSON(w, struct{}{})
 }
 
 func (e *Emulator) stop(w http.ResponseWriter, req *http.Request) {

@@ -22,6 +22,9 @@ const (
 	Remove     Action = "remove"
 	Import     Action = "import"
 	Unknowable Action = "unknown" // depends on a nested stack or macro
+	// Sync takes note of what was changed outside of CloudFormation and is as
+	// the template wants it: nothing is done to the resource.
+	Sync Action = "sync"
 )
 
 // Change is what happens to one resource.
@@ -32,6 +35,9 @@ type Change struct {
 	Type       string             `json:"type"`
 	Properties []PropertyChange   `json:"properties,omitempty"`
 	Policy     types.PolicyAction `json:"policyAction,omitempty"`
+	// Drift tells what was done to the resource outside of CloudFormation, in
+	// the plan of a revert.
+	Drift types.StackResourceDriftStatus `json:"drift,omitempty"`
 	// ChangeSetID names the nested stack's own change set, Nested its changes.
 	ChangeSetID string   `json:"changeSetId,omitempty"`
 	Nested      []Change `json:"nested,omitempty"`
@@ -59,6 +65,10 @@ type PropertyChange struct {
 	After  *string `json:"after,omitempty"`
 	// Recreation says whether the change forces a replacement.
 	Recreation types.RequiresRecreation `json:"requiresRecreation,omitempty"`
+	// Drifted says that Before is what the property was changed to outside of
+	// CloudFormation; Deployed is what it was deployed as.
+	Drifted  bool    `json:"drifted,omitempty"`
+	Deployed *string `json:"deployed,omitempty"`
 	// Cause is the parameter, resource or attribute that the change follows.
 	Cause string `json:"cause,omitempty"`
 }
@@ -139,6 +149,7 @@ func newChange(r types.ResourceChange) Change {
 		Type:        aws.ToString(r.ResourceType),
 		Properties:  propertyChanges(r.Details),
 		Policy:      r.PolicyAction,
+		Drift:       r.ResourceDriftStatus,
 		ChangeSetID: aws.ToString(r.ChangeSetId),
 	}
 }
@@ -153,7 +164,9 @@ func actionOf(r types.ResourceChange) Action {
 		return Import
 	case types.ChangeActionDynamic:
 		return Unknowable
-	case types.ChangeActionModify, types.ChangeActionSyncWithActual:
+	case types.ChangeActionSyncWithActual:
+		return Sync
+	case types.ChangeActionModify:
 	}
 	switch r.Replacement {
 	case types.ReplacementTrue:
@@ -177,6 +190,9 @@ func propertyChanges(details []types.ResourceChangeDetail) []PropertyChange {
 			Path: propertyPath(d.Target), Before: d.Target.BeforeValue, After: d.Target.AfterValue,
 			Recreation: d.Target.RequiresRecreation, Cause: aws.ToString(d.CausingEntity),
 		}
+		if drift := d.Target.Drift; drift != nil {
+			next.Drifted, next.Deployed = true, drift.PreviousValue
+		}
 		at := slices.IndexFunc(changes, func(c PropertyChange) bool { return c.Path == next.Path })
 		if at < 0 {
 			changes = append(changes, next)
@@ -197,6 +213,9 @@ func (p *PropertyChange) merge(other PropertyChange) {
 	if p.Cause == "" {
 		p.Cause = other.Cause
 	}
+	if other.Drifted {
+		p.Drifted, p.Deployed = true, other.Deployed
+	}
 	if other.Recreation == types.RequiresRecreationAlways {
 		p.Recreation = other.Recreation
 	}
@@ -211,13 +230,26 @@ func propertyPath(t *types.ResourceTargetDefinition) string {
 		}
 		return string(t.Attribute)
 	}
-	steps := strings.Split(strings.Trim(*t.Path, "/"), "/")
+	steps := pointer(*t.Path)
 	if len(steps) > 1 && steps[0] == "Properties" {
 		steps = steps[1:]
 	}
+	return joinPath(steps)
+}
+
+// pointer splits a JSON pointer (RFC 6901) into its steps.
+func pointer(path string) []string {
+	steps := strings.Split(strings.Trim(path, "/"), "/")
+	for i, step := range steps {
+		steps[i] = strings.NewReplacer("~1", "/", "~0", "~").Replace(step)
+	}
+	return steps
+}
+
+// joinPath writes steps as in code: KeySchema[0].Name.
+func joinPath(steps []string) string {
 	var path strings.Builder
 	for i, step := range steps {
-		step = strings.NewReplacer("~1", "/", "~0", "~").Replace(step)
 		switch {
 		case step != "" && strings.Trim(step, "0123456789") == "":
 			path.WriteString("[" + step + "]")

@@ -46,6 +46,14 @@ func isNoChange(text string) bool {
 	return false
 }
 
+// IsGone recognises why a resource failed: it does not exist any more.
+func IsGone(reason string) bool { return strings.Contains(reason, "HandlerErrorCode: NotFound") }
+
+// isDetecting recognises that drift is looked for already.
+func isDetecting(err error) bool {
+	return awsclient.Code(err) == "ValidationError" && strings.Contains(awsclient.Message(err), "rift detection is already in progress")
+}
+
 // isBusy recognises a stack on which something else is going on.
 func isBusy(err error) bool {
 	switch awsclient.Code(err) {

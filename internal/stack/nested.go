@@ -17,9 +17,9 @@ import (
 // nestedAtOnce bounds the change sets of one level that are read at once.
 const nestedAtOnce = 4
 
-// nests reports that the template has nested stacks, whose changes the plan
+// Nests reports that the template has nested stacks, whose changes the plan
 // should tell too.
-func (r Request) nests() bool {
+func (r Request) Nests() bool {
 	if r.Template == nil {
 		return false
 	}

@@ -84,7 +84,9 @@ func changeSetInput(r Request, s Summary, deployed *types.Stack, creates bool) *
 		RoleARN:          optional(r.RoleARN),
 		OnStackFailure:   r.OnFailure,
 	}
-	if r.nests() {
+	if r.RevertDrift { // together with nested change sets it is not documented
+		input.DeploymentMode = types.DeploymentModeRevertDrift
+	} else if r.Nests() {
 		input.IncludeNestedStacks = aws.Bool(true)
 	}
 	if creates {

@@ -36,6 +36,8 @@ type Request struct {
 	// OnFailure says what becomes of a stack whose creation fails; empty means
 	// CloudFormation's default.
 	OnFailure types.OnStackFailure
+	// RevertDrift brings back what was changed outside of CloudFormation.
+	RevertDrift bool
 	// ChangeSet is the name of a change set that is to be kept; empty makes one
 	// that is cfn's own.
 	ChangeSet string
@@ -52,7 +54,7 @@ func (r Request) changeSetName() string {
 	encoder := json.NewEncoder(hash)
 	for _, part := range []any{
 		r.Stack, r.Source, r.Parameters, r.Tags == nil, r.Tags, r.Notifications == nil, r.Notifications,
-		r.RoleARN, r.DisableRollback, r.OnFailure,
+		r.RoleARN, r.DisableRollback, r.OnFailure, r.RevertDrift,
 	} {
 		_ = encoder.Encode(part) // strings and maps of strings, into memory
 	}

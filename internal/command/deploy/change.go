@@ -3,26 +3,34 @@ package deploy
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
 	"github.com/cfn-cli/cfn/internal/command"
 	"github.com/cfn-cli/cfn/internal/command/follow"
 	"github.com/cfn-cli/cfn/internal/command/view"
+	"github.com/cfn-cli/cfn/internal/diag"
 	"github.com/cfn-cli/cfn/internal/stack"
 )
 
 // planned goes through a change set: show, ask, execute, watch. Whatever was
 // made and is not used is removed again.
 func (f *flow) planned(ctx context.Context) error {
+	if f.request.RevertDrift && f.request.Nests() {
+		f.view.Note("nested stacks are not looked into when drift is reverted; cfn drift " + f.request.Stack + " tells about them")
+	}
 	plan, err := f.Stacks.Plan(ctx, f.request, f.summary, f.deployed)
 	if err != nil {
 		return err
 	}
 	if plan.Empty() {
-		return f.unchanged()
+		return f.unchanged(ctx)
 	}
 	f.view.Plan(view.Plan{Plan: plan, Sources: f.sources(), Capabilities: f.needs()})
+	f.tellDrift(ctx, plan)
 	if f.o.Verb == Propose {
 		f.view.Note(fmt.Sprintf("change set %s waits;  cfn changeset execute %s %s", f.request.ChangeSet, plan.Stack, f.request.ChangeSet))
 		return nil
@@ -63,7 +71,7 @@ func (f *flow) direct(ctx context.Context) error {
 		return err
 	}
 	if !changed {
-		return f.unchanged()
+		return f.unchanged(ctx)
 	}
 	return f.follow(ctx, op)
 }
@@ -103,7 +111,7 @@ func (f *flow) retry() string {
 	return "cfn deploy " + f.o.Template
 }
 
-func (f *flow) unchanged() error {
+func (f *flow) unchanged(ctx context.Context) error {
 	end := view.End{Stack: f.request.Stack}
 	if f.deployed != nil {
 		end.StackID = aws.ToString(f.deployed.StackId)
@@ -111,5 +119,38 @@ func (f *flow) unchanged() error {
 		end.Outputs = f.deployed.Outputs
 	}
 	f.view.Unchanged(end)
+	f.tellDrift(ctx, nil)
 	return nil
+}
+
+// tellDrift says what the last drift detection has found and this change does
+// not mend. Updates of resources that are gone will fail.
+func (f *flow) tellDrift(ctx context.Context, plan *stack.Plan) {
+	if !f.drifted() {
+		return
+	}
+	gone := f.Stacks.Deleted(ctx, aws.ToString(f.deployed.StackId))
+	if plan == nil {
+		note := "the stack has drifted"
+		if len(gone) > 0 {
+			note += ", " + strings.Join(gone, ", ") + " was deleted outside of CloudFormation"
+		}
+		f.view.Note(note + ":  cfn drift " + f.request.Stack + "  tells where, --revert-drift brings it back")
+		return
+	}
+	for _, c := range plan.Changes {
+		if slices.Contains(gone, c.LogicalID) && c.Action != stack.Remove {
+			f.view.Warn(diag.List{{
+				Severity: diag.Warning, Code: "drift.deleted", Summary: c.LogicalID + " was deleted outside of CloudFormation; its update will fail",
+				Hint: "add --revert-drift to create it anew",
+			}})
+		}
+	}
+}
+
+// drifted tells that the last drift detection found differences, which a
+// change set without --revert-drift does not see.
+func (f *flow) drifted() bool {
+	return f.deployed != nil && f.deployed.DriftInformation != nil && !f.request.RevertDrift &&
+		f.deployed.DriftInformation.StackDriftStatus == types.StackDriftStatusDrifted
 }

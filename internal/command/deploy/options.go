@@ -54,6 +54,8 @@ type Options struct {
 	// Timeout bounds the wait, 0 for none.
 	Timeout         time.Duration
 	DisableRollback bool
+	// RevertDrift brings back what was changed outside of CloudFormation.
+	RevertDrift bool
 	// OnFailure is what becomes of a stack whose creation fails.
 	OnFailure string
 	// ReplaceFailed deletes a stack that can only be deleted, unasked.
@@ -85,6 +87,8 @@ func (o *Options) Validate() error {
 	switch {
 	case o.Direct && o.Verb == Plan:
 		return diag.New(diag.Usage, "usage", "a plan is a change set; --direct has none")
+	case o.Direct && o.RevertDrift:
+		return diag.New(diag.Usage, "usage", "drift is reverted through a change set; leave out --direct")
 	case o.DisableRollback && o.OnFailure != "":
 		return diag.New(diag.Usage, "usage", "--disable-rollback and --on-failure exclude each other")
 	case o.NoUpload && (o.Bucket != "" || o.Prefix != ""):

@@ -30,6 +30,8 @@ type Status struct {
 	Created     *time.Time        `json:"created,omitempty"`
 	Updated     *time.Time        `json:"updated,omitempty"`
 	Protected   bool              `json:"terminationProtection"`
+	Drift       string            `json:"drift,omitempty"`
+	Checked     *time.Time        `json:"driftChecked,omitempty"`
 	Role        string            `json:"roleArn,omitempty"`
 	Parent      string            `json:"parentId,omitempty"`
 	Parameters  map[string]string `json:"parameters"`
@@ -89,7 +91,18 @@ func facts(s Status) *term.Table {
 		protection = "on"
 	}
 	add("Protection", term.Text(protection))
+	if s.Drift != "" {
+		add("Drift", term.Styled(driftStyle(s.Drift), s.Drift))
+		add("  checked", term.Time(aws.ToTime(s.Checked)))
+	}
 	return table
+}
+
+func driftStyle(status string) term.Style {
+	if status == string(types.StackDriftStatusDrifted) {
+		return term.Warn
+	}
+	return term.Plain
 }
 
 func newStatus(s *types.Stack) Status {
@@ -99,6 +112,9 @@ func newStatus(s *types.Stack) Status {
 		Created: s.CreationTime, Updated: s.LastUpdatedTime, Protected: aws.ToBool(s.EnableTerminationProtection),
 		Role: aws.ToString(s.RoleARN), Parent: aws.ToString(s.ParentId),
 		Parameters: map[string]string{}, Outputs: map[string]string{}, Tags: map[string]string{},
+	}
+	if d := s.DriftInformation; d != nil && d.StackDriftStatus != types.StackDriftStatusNotChecked {
+		status.Drift, status.Checked = string(d.StackDriftStatus), d.LastCheckTimestamp
 	}
 	for _, p := range s.Parameters {
 		status.Parameters[aws.ToString(p.ParameterKey)] = aws.ToString(p.ParameterValue)

@@ -72,6 +72,9 @@ func Line(look term.Look, e stack.Event, width int, took time.Duration) string {
 }
 
 // Name is an event's resource with the nested stacks above it.
-func Name(look term.Look, e stack.Event) string {
-	return strings.Join(append(append([]string{}, e.Path...), e.LogicalID), " "+look.Char(term.Inside)+" ")
+func Name(look term.Look, e stack.Event) string { return Within(look, e.Path, e.LogicalID) }
+
+// Within names a resource with the nested stacks above it.
+func Within(look term.Look, path []string, logicalID string) string {
+	return strings.Join(append(append([]string{}, path...), logicalID), " "+look.Char(term.Inside)+" ")
 }

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+
+	"github.com/cfn-cli/cfn/internal/stack"
 )
 
 // next says what leads out of the state in which a failed operation leaves the
@@ -12,6 +14,13 @@ func next(e End) string {
 	again := e.Next
 	if again == "" {
 		again = "cfn deploy TEMPLATE --stack-name " + e.Stack
+	}
+	if failure := stack.Diagnose(e.Events); failure != nil && failure.Status == types.ResourceStatusUpdateFailed && stack.IsGone(failure.Reason) {
+		revert := with(again, "--revert-drift")
+		if e.Status == types.StackStatusUpdateRollbackFailed {
+			return "it was deleted outside of CloudFormation:  cfn rollback " + e.Stack + flags(" --skip ", e.Stuck()) + "\nthen, to create it anew:  " + revert
+		}
+		return "it was deleted outside of CloudFormation; to create it anew:  " + revert
 	}
 	switch e.Status {
 	case types.StackStatusRollbackComplete, types.StackStatusRollbackFailed:

@@ -25,6 +25,7 @@ var actions = []struct {
 	{stack.Remove, term.Delete, "to delete"},
 	{stack.Import, term.Import, "to import"},
 	{stack.Unknowable, term.Modify, "known only later"},
+	{stack.Sync, term.Unchanged, "to take note of"},
 }
 
 func symbolOf(action stack.Action) term.Symbol {
@@ -53,6 +54,9 @@ func (v *text) Plan(p Plan) {
 		indent := strings.Repeat("  ", 3+len(path))
 		if len(c.Nested) == 0 { // else they say what changes in a nested stack
 			v.lines(v.properties(indent, c.Properties))
+		}
+		if c.Drift == types.StackResourceDriftStatusDeleted {
+			v.warn(indent, "it was deleted outside of CloudFormation and is created anew")
 		}
 		if c.Destroys() {
 			v.warn(indent, loss(c, p.template(path)))

@@ -60,6 +60,12 @@ func join(values, note string) string {
 // notes say why a property changes, and what that does to the resource.
 func notes(p stack.PropertyChange) string {
 	var parts []string
+	switch {
+	case p.Drifted && p.Deployed != nil:
+		parts = append(parts, "(drifted; deployed as "+*p.Deployed+")")
+	case p.Drifted:
+		parts = append(parts, "(drifted)")
+	}
 	if p.Cause != "" {
 		parts = append(parts, "(changes with "+p.Cause+")")
 	}

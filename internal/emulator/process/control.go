@@ -12,6 +12,7 @@ import (
 
 	"github.com/cfn-cli/cfn/internal/diag"
 	"github.com/cfn-cli/cfn/internal/emulator"
+	"github.com/cfn-cli/cfn/internal/emulator/engine"
 	"github.com/cfn-cli/cfn/internal/env"
 )
 
@@ -81,4 +82,14 @@ func control(ctx context.Context, e *env.Env, running Running, method, path stri
 	decoder := json.NewDecoder(limited)
 	decoder.UseNumber()
 	return decoder.Decode(answer)
+}
+
+// Drift changes a resource behind its stack's back.
+func Drift(ctx context.Context, e *env.Env, running Running, change engine.Tamper) error {
+	if err := control(ctx, e, running, http.MethodPost, "/_cfn/drift", change, nil); err != nil {
+		_, reason, _ := strings.Cut(err.Error(), ": ")
+		return diag.New(diag.NotFound, "local.drift", "%s of stack %s was not changed", change.LogicalID, change.Stack).
+			WithDetail(reason).WithHint("cfn resources %s --context local", change.Stack).Because(err)
+	}
+	return nil
 }
