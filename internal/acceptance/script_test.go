@@ -39,9 +39,24 @@ func TestScripts(t *testing.T) {
 			"exits":    exits,
 			"bucket":   bucket,
 			"emptyset": emptyset,
+			"identify": identify,
 		},
 		UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
 	})
+}
+
+// identify writes the two forms of a file that says which queue and which API
+// are meant, from the files url and api.
+func identify(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: identify YAML JSON")
+	}
+	url, api := strings.TrimSpace(ts.ReadFile("url")), strings.TrimSpace(ts.ReadFile("api"))
+	asMap := "Queue: " + url + "\nApi:\n  RestApiId: " + api + "\n"
+	asList := `[{"LogicalResourceId": "Queue", "ResourceType": "AWS::SQS::Queue", "ResourceIdentifier": {"QueueUrl": "` + url +
+		`"}}, {"LogicalResourceId": "Api", "ResourceType": "AWS::ApiGateway::RestApi", "ResourceIdentifier": {"RestApiId": "` + api + `"}}]`
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(asMap), 0o600))
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(asList), 0o600))
 }
 
 // exits runs a command and wants its exit code:

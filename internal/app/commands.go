@@ -19,6 +19,7 @@ func commands(e *env.Env) []*cli.Command {
 		deployCommand(e),
 		updateCommand(e),
 		planCommand(e),
+		importCommand(e),
 		deleteCommand(e),
 		rollbackCommand(e),
 		cancelCommand(e),

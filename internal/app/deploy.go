@@ -104,6 +104,7 @@ func inputFlags() []cli.Flag {
 		texts("capabilities", "LIST", "acknowledge IAM, NAMED_IAM, AUTO_EXPAND, or auto for what is needed", inputGroup),
 		text("role-arn", "ARN", "the role that CloudFormation works with", howGroup),
 		flag("revert-drift", "bring back what was changed or deleted outside of CloudFormation", howGroup),
+		flag("import-existing", "import what exists under a name in the template, instead of failing on it", howGroup),
 		text("bucket", "NAME", "an existing bucket for the template; else one is made, secured, on first use", uploadGroup),
 		text("prefix", "PREFIX", "the beginning of the object's key", uploadGroup),
 		flag("no-upload", "send the template in the request: at most 51,200 bytes", uploadGroup),
@@ -144,5 +145,6 @@ func changeOptions(c *cli.Context, verb deploy.Verb) deploy.Options {
 		OnFailure:       c.String("on-failure"),
 		ReplaceFailed:   c.Bool("replace-failed"),
 		ExitCode:        c.Bool("exit-code"),
+		ImportExisting:  c.Bool("import-existing"),
 	}
 }

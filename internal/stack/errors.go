@@ -54,6 +54,51 @@ func isDetecting(err error) bool {
 	return awsclient.Code(err) == "ValidationError" && strings.Contains(awsclient.Message(err), "rift detection is already in progress")
 }
 
+// unretained names the resources that ImportExistingResources has found and
+// that the template would not keep; none where a change set failed otherwise.
+func unretained(reason string) (ids []string) {
+	_, list, found := strings.Cut(reason, "CloudFormation is attempting to import some resources")
+	if !found {
+		return nil
+	}
+	_, list, _ = strings.Cut(list, "The affected resources are ")
+	for part := range strings.SplitSeq(list, "})") {
+		id, _, ok := strings.Cut(strings.TrimLeft(part, ", "), " (")
+		if ok {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// importHint says what to do about a refused import, empty where that is not
+// known: about the request, and about what the change set found.
+func importHint(text string) string {
+	switch {
+	case strings.Contains(text, "You have modified resources"):
+		return "an import can do nothing else: leave the other resources as they are deployed, import, then  cfn deploy"
+	case strings.Contains(text, "already exists in stack"):
+		return "a resource has one stack: take it out of that one first, with DeletionPolicy: Retain"
+	case strings.Contains(text, "not found"), strings.Contains(text, "does not exist"):
+		return "say which resource it is:  --resource LOGICAL_ID=ID"
+	default:
+		return ""
+	}
+}
+
+// hinted says what to do about an import that CloudFormation does not take.
+func (r Request) hinted(err error) error {
+	if len(r.Imports) == 0 {
+		return err
+	}
+	for _, d := range diag.From(err) {
+		if d.Hint == "" {
+			d.Hint = importHint(d.Detail)
+		}
+	}
+	return err
+}
+
 // isBusy recognises a stack on which something else is going on.
 func isBusy(err error) bool {
 	switch awsclient.Code(err) {

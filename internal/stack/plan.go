@@ -52,7 +52,7 @@ func (c *Client) Plan(ctx context.Context, r Request, s Summary, deployed *types
 	made, err := c.createChangeSet(ctx, changeSetInput(r, s, deployed, plan.Creates), r.ChangeSet != "")
 	plan.seen = <-marker
 	if err != nil {
-		return nil, err
+		return nil, r.hinted(err)
 	}
 	plan.StackID, plan.ChangeSetID = aws.ToString(made.StackId), aws.ToString(made.Id)
 	listed, err := c.awaitChangeSet(ctx, plan)
@@ -89,10 +89,16 @@ func changeSetInput(r Request, s Summary, deployed *types.Stack, creates bool) *
 	} else if r.Nests() {
 		input.IncludeNestedStacks = aws.Bool(true)
 	}
+	if r.ImportExisting {
+		input.ImportExistingResources = aws.Bool(true)
+	}
 	if creates {
 		input.ChangeSetType = types.ChangeSetTypeCreate
 	} else {
 		input.UsePreviousTemplate = r.Source.previous()
+	}
+	if len(r.Imports) > 0 {
+		input.ChangeSetType, input.ResourcesToImport, input.IncludeNestedStacks = types.ChangeSetTypeImport, r.Imports, nil
 	}
 	return input
 }
@@ -158,13 +164,14 @@ func (c *Client) awaitChangeSet(ctx context.Context, plan *Plan) ([]types.Change
 		return listed, explain(err, plan.Stack)
 	}
 	reason = c.innermost(ctx, reason)
-	switch {
-	case isNoChange(reason):
+	if isNoChange(reason) {
 		err := c.Discard(ctx, plan)
 		plan.ChangeSetID = ""
 		return nil, err
-	default:
-		return nil, diag.New(diag.Invalid, "changeset.failed", "CloudFormation cannot make the change set for stack %s", plan.Stack).
-			WithDetail(reason)
 	}
+	if ids := unretained(reason); len(ids) > 0 {
+		return nil, Unretained(plan.request.Template, ids, " of Retain or RetainExceptOnCreate").Err()
+	}
+	return nil, plan.request.hinted(diag.New(diag.Invalid, "changeset.failed",
+		"CloudFormation cannot make the change set for stack %s", plan.Stack).WithDetail(reason))
 }

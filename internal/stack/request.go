@@ -41,6 +41,12 @@ type Request struct {
 	// ChangeSet is the name of a change set that is to be kept; empty makes one
 	// that is cfn's own.
 	ChangeSet string
+	// Imports are resources that exist and are taken into the stack; then
+	// nothing else is done.
+	Imports []types.ResourceToImport
+	// ImportExisting imports, instead of failing on them, resources that exist
+	// under the name that the template gives a new one.
+	ImportExisting bool
 }
 
 // changeSetName is the same for the same intent, so that a run which repeats
@@ -54,7 +60,7 @@ func (r Request) changeSetName() string {
 	encoder := json.NewEncoder(hash)
 	for _, part := range []any{
 		r.Stack, r.Source, r.Parameters, r.Tags == nil, r.Tags, r.Notifications == nil, r.Notifications,
-		r.RoleARN, r.DisableRollback, r.OnFailure, r.RevertDrift,
+		r.RoleARN, r.DisableRollback, r.OnFailure, r.RevertDrift, r.Imports, r.ImportExisting,
 	} {
 		_ = encoder.Encode(part) // strings and maps of strings, into memory
 	}

@@ -16,6 +16,9 @@ type Summary struct {
 	Reason       string
 	// Transforms are the macros that the template declares.
 	Transforms []string
+	// Keys are, for each type of resource, the sets of properties that can
+	// identify one for an import.
+	Keys map[string][][]string
 }
 
 // Summarize lets CloudFormation read a template before it is used: the one
@@ -34,6 +37,7 @@ func (c *Client) Summarize(ctx context.Context, stack string, source Source) (Su
 		Capabilities: out.Capabilities,
 		Reason:       aws.ToString(out.CapabilitiesReason),
 		Transforms:   out.DeclaredTransforms,
+		Keys:         identifierKeys(out.ResourceIdentifierSummaries),
 	}
 	for _, p := range out.Parameters {
 		summary.Parameters = append(summary.Parameters, Declared{

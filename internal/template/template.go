@@ -1,5 +1,7 @@
 package template
 
+import "slices"
+
 // Template is a parsed template. It is read only after Parse: several
 // goroutines may use it at once.
 type Template struct {
@@ -93,6 +95,17 @@ func (t *Template) Output(name string) *Output {
 		}
 	}
 	return nil
+}
+
+// WithOutputs gives the template with other outputs as JSON; nil leaves it
+// without any.
+func (t *Template) WithOutputs(outputs *Node) []byte {
+	root := *t.Root
+	root.Entries = slices.DeleteFunc(slices.Clone(root.Entries), func(e Entry) bool { return e.Key == "Outputs" })
+	if outputs != nil {
+		root.Entries = append(root.Entries, Entry{Key: "Outputs", Value: outputs})
+	}
+	return root.JSON()
 }
 
 // Locate finds the place of a path of keys, such as "Resources", "Queue",

@@ -2,12 +2,14 @@ package deploy
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
 	"github.com/cfn-cli/cfn/internal/diag"
+	"github.com/cfn-cli/cfn/internal/env"
 	"github.com/cfn-cli/cfn/internal/stack"
 	"github.com/cfn-cli/cfn/internal/template"
 	"github.com/cfn-cli/cfn/internal/term"
@@ -21,6 +23,18 @@ func checkGiven(t *template.Template, given map[string]string) diag.List {
 		open[i] = p.Name
 	}
 	return t.CheckParameters(given, open...)
+}
+
+// checkLocally holds what was given against a template that is known here.
+func (o *Options) checkLocally(e *env.Env, t *template.Template, given map[string]string) error {
+	if t == nil {
+		return nil
+	}
+	if err := checkGiven(t, given).Err(); err != nil || o.Verb != Import {
+		return err
+	}
+	_, err := o.identities(e, t)
+	return err
 }
 
 // acknowledge settles the capabilities. A plan changes nothing and needs no
@@ -86,6 +100,20 @@ func (f *flow) question(name string) term.Question {
 		}
 	}
 	return question
+}
+
+// identifierQuestion asks for one property of an existing resource's identity.
+func identifierQuestion(n *stack.Newcomer, key string) term.Question {
+	return term.Question{
+		Label: key,
+		Help:  fmt.Sprintf("%s (%s): which existing one is it?", n.LogicalID, n.Type),
+		Validate: func(answer string) error {
+			if answer == "" {
+				return diag.New(diag.Invalid, "import.identifier", "the %s of an existing resource is needed", key)
+			}
+			return nil
+		},
+	}
 }
 
 func flagsFor(names []string) string {

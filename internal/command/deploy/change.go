@@ -102,8 +102,12 @@ func (f *flow) follow(ctx context.Context, op stack.Operation) error {
 
 // retry is the command that repeats this one.
 func (f *flow) retry() string {
-	if f.o.Verb == Update {
+	switch f.o.Verb {
+	case Update:
 		return "cfn update " + f.request.Stack
+	case Import:
+		return fmt.Sprintf("cfn import %s %s", f.request.Stack, f.o.Template)
+	default:
 	}
 	if f.o.Stack != "" {
 		return fmt.Sprintf("cfn deploy %s --stack-name %s", f.o.Template, f.o.Stack)

@@ -31,6 +31,9 @@ type flow struct {
 	deployed *types.Stack // nil where the stack does not exist
 	summary  stack.Summary
 	request  stack.Request
+	// packed is the template as it was sent, with the addresses of what it
+	// points to.
+	packed []byte
 }
 
 // Run walks the way of the options' verb.
@@ -50,10 +53,8 @@ func Run(ctx context.Context, e *env.Env, o Options) error {
 	if err != nil {
 		return err
 	}
-	if source.parsed != nil {
-		if err := checkGiven(source.parsed, given).Err(); err != nil {
-			return err
-		}
+	if err := o.checkLocally(e, source.parsed, given); err != nil {
+		return err
 	}
 	s, err := command.Open(ctx, e, o.Common)
 	if err != nil {
@@ -68,7 +69,7 @@ func Run(ctx context.Context, e *env.Env, o Options) error {
 	f.request = stack.Request{
 		Stack: name, Template: source.parsed, Parameters: given, Notifications: o.notifications(),
 		RoleARN: o.RoleARN, DisableRollback: o.DisableRollback, ChangeSet: o.ChangeSet,
-		RevertDrift: o.RevertDrift,
+		RevertDrift: o.RevertDrift, ImportExisting: o.ImportExisting,
 	}
 	if o.Verb == Propose && o.ChangeSet == "" {
 		f.request.ChangeSet = "changes-" + time.Now().UTC().Format("20060102-150405")
@@ -85,6 +86,9 @@ func Run(ctx context.Context, e *env.Env, o Options) error {
 func (f *flow) run(ctx context.Context, notice string) error {
 	if err := f.look(ctx, notice); err != nil {
 		return err
+	}
+	if f.o.Verb == Import {
+		return f.bringIn(ctx)
 	}
 	if err := f.ship(ctx); err != nil {
 		return err
@@ -128,6 +132,9 @@ func (f *flow) look(ctx context.Context, notice string) error {
 	if f.deployed == nil || stack.OutcomeOf(f.deployed.StackStatus) == stack.InReview {
 		action = "create"
 	}
+	if f.o.Verb == Import {
+		action = "import"
+	}
 	f.Mention(f.request.Stack)
 	f.view.Header(view.Header{
 		Stack: f.request.Stack, Action: action,
@@ -155,6 +162,7 @@ func (f *flow) ship(ctx context.Context) error {
 	if err := f.source.fetch(ctx, f.store); err != nil {
 		return err
 	}
+	f.packed = f.source.body
 	switch {
 	case f.source.remote != "":
 		url, err := f.store.URL(ctx, f.source.remote)
@@ -169,6 +177,7 @@ func (f *flow) ship(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		f.packed = body
 		f.request.Source.URL, _, err = f.store.PutTemplate(ctx, f.request.Stack, body)
 		return err
 	}

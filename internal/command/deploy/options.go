@@ -1,5 +1,6 @@
 // Package deploy brings a template into a stack: cfn deploy, cfn update, cfn
-// plan and cfn changeset create are the same way, walked to different ends.
+// plan and cfn changeset create are the same way, walked to different ends, and
+// cfn import is one with a detour.
 package deploy
 
 import (
@@ -21,6 +22,7 @@ const (
 	Update              // only a stack that exists
 	Plan                // show the change set and delete it again
 	Propose             // show the change set and keep it
+	Import              // take resources into the stack that exist, then update it
 )
 
 // Options are the flags and arguments of the three verbs.
@@ -62,6 +64,13 @@ type Options struct {
 	ReplaceFailed bool
 	// ExitCode makes plan end with 3 when there are changes.
 	ExitCode bool
+	// ImportExisting imports resources that exist under the name that the
+	// template gives a new one.
+	ImportExisting bool
+	// Resources and ResourcesFile say which existing resources an import takes,
+	// as far as the template does not.
+	Resources     []string
+	ResourcesFile string
 	// ChangeSet names the change set that is kept, empty for a name of its own.
 	ChangeSet string
 }
@@ -89,6 +98,8 @@ func (o *Options) Validate() error {
 		return diag.New(diag.Usage, "usage", "a plan is a change set; --direct has none")
 	case o.Direct && o.RevertDrift:
 		return diag.New(diag.Usage, "usage", "drift is reverted through a change set; leave out --direct")
+	case o.Direct && o.ImportExisting:
+		return diag.New(diag.Usage, "usage", "only a change set imports what exists; leave out --direct or --import-existing")
 	case o.DisableRollback && o.OnFailure != "":
 		return diag.New(diag.Usage, "usage", "--disable-rollback and --on-failure exclude each other")
 	case o.NoUpload && (o.Bucket != "" || o.Prefix != ""):

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
 	"github.com/cfn-cli/cfn/internal/command/follow"
 	"github.com/cfn-cli/cfn/internal/diag"
@@ -25,9 +26,17 @@ func (f *flow) ready(ctx context.Context) error {
 		return diag.New(diag.Busy, "stack.busy", "stack %s is in %s: another operation is in progress", name, status).
 			WithHint("cfn watch %s", name)
 	case stack.ContinueBack:
+		if status == types.StackStatusImportRollbackFailed {
+			return diag.New(diag.Failed, "stack.import-rollback-failed", "stack %s is in %s, from which CloudFormation knows no way on", name, status).
+				WithHint("see what it failed on (cfn events %s --failed); deleting the stack leaves alone what has DeletionPolicy: Retain", name)
+		}
 		return diag.New(diag.Failed, "stack.rollback-failed", "stack %s is in %s: its rollback must be finished first", name, status).
 			WithHint("mend what the rollback failed on (cfn events %s), then  cfn rollback %s", name, name)
 	case stack.UpdateOnly:
+		if f.o.Verb == Import {
+			return diag.New(diag.Failed, "stack.failed", "stack %s is in %s, and an import needs one that is complete", name, status).
+				WithHint("undo what failed:  cfn rollback %s", name)
+		}
 		if f.o.DisableRollback {
 			return nil
 		}
@@ -45,7 +54,7 @@ func (f *flow) replace(ctx context.Context) error {
 	name, status := f.request.Stack, f.deployed.StackStatus
 	refusal := diag.New(diag.Confirmation, "stack.replace", "stack %s is in %s and can only be deleted", name, status).
 		WithHint("add --replace-failed to delete it and create it again")
-	if f.o.Verb == Plan || f.o.Verb == Propose {
+	if f.o.Verb == Plan || f.o.Verb == Propose || f.o.Verb == Import {
 		return refusal.WithHint("cfn deploy … --replace-failed  deletes it and creates it again")
 	}
 	if aws.ToBool(f.deployed.EnableTerminationProtection) {
