@@ -40,10 +40,6 @@ func recordedErrors(t *testing.T) []recordedError {
 var notEmulated = map[string]string{
 	"test_extension_versioning":             "the registry is not emulated",
 	"test_cfn_function_url":                 "the Lambda API is not emulated",
-	"test_set_invalid_policy_with_url":      "stack policies are not emulated",
-	"test_set_policy_both_policy_and_url":   "stack policies are not emulated",
-	"test_not_json_policy":                  "stack policies are not emulated",
-	"test_different_action_attribute":       "stack policies are not emulated",
 	"test_bucketpolicy":                     "an error of S3, tested with the emulated S3",
 	"test_parameter_defaults":               "an error of SSM, not of CloudFormation",
 	"test_cfn_handle_secretsmanager_secret": "the Secrets Manager API is not emulated",

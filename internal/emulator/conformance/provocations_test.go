@@ -107,4 +107,13 @@ var provocations = map[string]func(context.Context, *provocation) error{
 	"test_create_changeset_for_deleted_stack/ErrorForUpdate":                  changeSetOfDeleted(types.ChangeSetTypeUpdate, "test"),
 	"test_changeset_for_deleted_stack/ErrorForComplete":                       changeSetOfDeleted(types.ChangeSetTypeUpdate, "test"),
 	"test_changeset_for_deleted_stack/ErrorForInProgress":                     after((*provocation).deleting, changeSetOf(types.ChangeSetTypeUpdate, "test")),
+	"test_set_invalid_policy_with_url/error":                                  policyAt("key", `{"Statement": [{"Effect": "Allow", "Action": "Update:*"}]}`),
+	"test_not_json_policy/error":                                              policyOf(strings.Repeat("policy ", 3)),
+	"test_different_action_attribute/error":                                   policyOf(`{"Statement": [{"Effect": "Deny", "Action": "Delete:*", "Principal": "*", "Resource": "*"}]}`),
+	"test_set_policy_both_policy_and_url/error": func(ctx context.Context, p *provocation) error {
+		_, err := p.cfn.SetStackPolicy(ctx, &cloudformation.SetStackPolicyInput{
+			StackName: aws.String(stackName), StackPolicyBody: aws.String("{}"), StackPolicyURL: aws.String("https://b.s3.amazonaws.com/k"),
+		})
+		return err
+	},
 }

@@ -3,10 +3,12 @@ package conformance
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
 )
 
 // provocation makes requests until one fails as recorded.
@@ -187,4 +189,29 @@ func deleteChangeSet(stack string) provoke {
 		_, err := p.cfn.DeleteChangeSet(ctx, in)
 		return err
 	}
+}
+
+// policyOf tries to set a stack policy.
+func policyOf(body string) provoke {
+	return after((*provocation).stack, func(ctx context.Context, p *provocation) error {
+		_, err := p.cfn.SetStackPolicy(ctx, &cloudformation.SetStackPolicyInput{StackName: &p.stackID, StackPolicyBody: &body})
+		return err
+	})
+}
+
+// policyAt tries to set one that lies in a bucket.
+func policyAt(key, body string) provoke {
+	return after((*provocation).stack, func(ctx context.Context, p *provocation) error {
+		const bucket = "policies-of-a-test"
+		if _, err := p.s3.CreateBucket(ctx, &s3.CreateBucketInput{Bucket: aws.String(bucket)}); err != nil {
+			return err
+		}
+		if _, err := p.s3.PutObject(ctx, &s3.PutObjectInput{Bucket: aws.String(bucket), Key: &key, Body: strings.NewReader(body)}); err != nil {
+			return err
+		}
+		_, err := p.cfn.SetStackPolicy(ctx, &cloudformation.SetStackPolicyInput{
+			StackName: &p.stackID, StackPolicyURL: aws.String("https://" + bucket + ".s3.us-east-1.amazonaws.com/" + key),
+		})
+		return err
+	})
 }

@@ -16,8 +16,6 @@ const userInitiated = "User Initiated"
 
 func (e *Engine) createStack(ctx context.Context, in *cfn.CreateStackInput) (*cfn.CreateStackOutput, error) {
 	if err := unsupported("CreateStack", []given{
-		{"StackPolicyBody", in.StackPolicyBody != nil},
-		{"StackPolicyURL", in.StackPolicyURL != nil},
 		{"DeploymentConfig", in.DeploymentConfig != nil},
 	}); err != nil {
 		return nil, err
@@ -26,6 +24,10 @@ func (e *Engine) createStack(ctx context.Context, in *cfn.CreateStackInput) (*cf
 		return nil, wire.Errorf("ValidationError", "You can specify either OnFailure or DisableRollback, but not both")
 	}
 	body, err := e.source(ctx, in.TemplateBody, in.TemplateURL, false)
+	if err != nil {
+		return nil, err
+	}
+	policy, err := e.policySource(ctx, "StackPolicy", in.StackPolicyBody, in.StackPolicyURL)
 	if err != nil {
 		return nil, err
 	}
@@ -46,6 +48,7 @@ func (e *Engine) createStack(ctx context.Context, in *cfn.CreateStackInput) (*cf
 		if err != nil {
 			return err
 		}
+		s.Policy = policy
 		s.TerminationProtected = aws.ToBool(in.EnableTerminationProtection)
 		s.TimeoutInMinutes = aws.ToInt32(in.TimeoutInMinutes)
 		s.RetainExceptOnCreate = aws.ToBool(in.RetainExceptOnCreate)

@@ -134,6 +134,9 @@ func (m *machine) start(id string) error {
 			return err
 		}
 	}
+	if reason := m.deniedUpdate(r, target, what); reason != "" {
+		return m.refuse(r, target, reason)
+	}
 	switch what {
 	case gone:
 		return m.startCreate(r, target)

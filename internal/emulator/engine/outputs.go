@@ -19,8 +19,14 @@ func (m *machine) complete() error {
 	} else {
 		op.Problem = err.Error()
 	}
+	if op.Problem == "" && op.Type == types.OperationTypeUpdateStack {
+		op.Problem = m.deniedRemoval()
+	}
 	if op.Problem != "" {
 		return m.abort()
+	}
+	if op.NewPolicy != "" {
+		s.Policy = op.NewPolicy
 	}
 	if err := forgetImports(m.tx, s, m.plan.imports()); err != nil {
 		return err

@@ -70,6 +70,8 @@ type Stack struct {
 	// state, nil while it is in one. A rollback returns to it.
 	Stable        *Deployment `json:",omitempty"`
 	StableOutputs []Output    `json:",omitempty"`
+	// Policy is the stack policy, empty where there is none.
+	Policy string `json:",omitempty"`
 	// Drift is what the last detection found, nil where there was none since the
 	// stack has last changed.
 	Drift *StackDrift `json:",omitempty"`
@@ -123,6 +125,10 @@ type Operation struct {
 	Nested bool `json:",omitempty"`
 	// Reverts tells that resources are compared as they really are.
 	Reverts bool `json:",omitempty"`
+	// Policy holds during this update in place of the stack's own; NewPolicy
+	// is the stack's own after it.
+	Policy    string `json:",omitempty"`
+	NewPolicy string `json:",omitempty"`
 	// Cause is why an update is rolled back.
 	Cause string `json:",omitempty"`
 	// Problem is why the operation as a whole fails, besides its resources.

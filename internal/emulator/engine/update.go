@@ -13,15 +13,19 @@ import (
 
 func (e *Engine) updateStack(ctx context.Context, in *cfn.UpdateStackInput) (*cfn.UpdateStackOutput, error) {
 	if err := unsupported("UpdateStack", []given{
-		{"StackPolicyBody", in.StackPolicyBody != nil},
-		{"StackPolicyURL", in.StackPolicyURL != nil},
-		{"StackPolicyDuringUpdateBody", in.StackPolicyDuringUpdateBody != nil},
-		{"StackPolicyDuringUpdateURL", in.StackPolicyDuringUpdateURL != nil},
 		{"DeploymentConfig", in.DeploymentConfig != nil},
 	}); err != nil {
 		return nil, err
 	}
 	body, err := e.source(ctx, in.TemplateBody, in.TemplateURL, aws.ToBool(in.UsePreviousTemplate))
+	if err != nil {
+		return nil, err
+	}
+	policy, err := e.policySource(ctx, "StackPolicy", in.StackPolicyBody, in.StackPolicyURL)
+	if err != nil {
+		return nil, err
+	}
+	during, err := e.policySource(ctx, "StackPolicyDuringUpdate", in.StackPolicyDuringUpdateBody, in.StackPolicyDuringUpdateURL)
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +61,7 @@ func (e *Engine) updateStack(ctx context.Context, in *cfn.UpdateStackInput) (*cf
 		}
 		s.RetainExceptOnCreate = aws.ToBool(in.RetainExceptOnCreate)
 		s.DisableRollback = aws.ToBool(in.DisableRollback)
-		op := &Operation{Type: types.OperationTypeUpdateStack, Token: aws.ToString(in.ClientRequestToken)}
+		op := &Operation{Type: types.OperationTypeUpdateStack, Token: aws.ToString(in.ClientRequestToken), Policy: during, NewPolicy: policy}
 		if err := e.beginUpdate(t, s, d, op); err != nil {
 			return err
 		}
