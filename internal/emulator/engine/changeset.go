@@ -14,11 +14,6 @@ import (
 )
 
 func (e *Engine) createChangeSet(ctx context.Context, in *cfn.CreateChangeSetInput) (*cfn.CreateChangeSetOutput, error) {
-	if err := unsupported("CreateChangeSet", []given{
-		{"DeploymentConfig", in.DeploymentConfig != nil},
-	}); err != nil {
-		return nil, err
-	}
 	if err := mayRevert(in); err != nil {
 		return nil, err
 	}
@@ -103,7 +98,7 @@ func (e *Engine) newChangeSet(t *turn, s *Stack, in *cfn.CreateChangeSetInput, b
 	c := &ChangeSet{
 		Name: name, Kind: kind, Description: aws.ToString(in.Description), Token: aws.ToString(in.ClientToken),
 		Deployment: d, OnStackFailure: in.OnStackFailure, IncludeNestedStacks: aws.ToBool(in.IncludeNestedStacks),
-		ImportExistingResources: aws.ToBool(in.ImportExistingResources), Mode: in.DeploymentMode,
+		ImportExistingResources: aws.ToBool(in.ImportExistingResources), Mode: in.DeploymentMode, Config: in.DeploymentConfig,
 	}
 	if c.Imports, err = e.requestedImports(t.tx, s, &d, processed, in); err != nil {
 		return nil, err

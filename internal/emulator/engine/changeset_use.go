@@ -35,7 +35,7 @@ func (e *Engine) describeChangeSet(ctx context.Context, in *cfn.DescribeChangeSe
 			Capabilities: filled(d.Capabilities), NotificationARNs: filled(d.NotificationARNs),
 			Parameters: describeParameters(d.Parameters), RollbackConfiguration: describeRollback(d.Rollback),
 			IncludeNestedStacks: aws.Bool(c.IncludeNestedStacks), OnStackFailure: c.OnStackFailure,
-			DeploymentMode: c.Mode, StackDriftStatus: c.Drift,
+			DeploymentConfig: c.Config, DeploymentMode: c.Mode, StackDriftStatus: c.Drift,
 			ParentChangeSetId: text(c.ParentID), RootChangeSetId: text(c.RootID), ImportExistingResources: yes(c.ImportExistingResources),
 		}
 		if len(d.Tags) > 0 {
@@ -166,15 +166,23 @@ func (e *Engine) execute(t *turn, s *Stack, c *ChangeSet, in *cfn.ExecuteChangeS
 	if err := putChangeSet(t.tx, c); err != nil {
 		return err
 	}
-	s.DisableRollback = aws.ToBool(in.DisableRollback) || c.OnStackFailure == types.OnStackFailureDoNothing
+	disable := in.DisableRollback
+	if c.Config != nil { // the change set was made with an answer to this
+		disable = nil
+	}
+	disabled, err := rollbackDisabled(c.Config, disable)
+	if err != nil {
+		return err
+	}
+	s.DisableRollback = (disabled && c.OnStackFailure == "") || c.OnStackFailure == types.OnStackFailureDoNothing
 	s.RetainExceptOnCreate = aws.ToBool(in.RetainExceptOnCreate)
-	op := &Operation{Token: aws.ToString(in.ClientRequestToken), Imports: c.Imports}
+	op := &Operation{Express: express(c.Config), Token: aws.ToString(in.ClientRequestToken), Imports: c.Imports}
 	if c.Kind == types.ChangeSetTypeCreate {
 		if c.OnStackFailure == types.OnStackFailureDelete {
 			s.OnFailure = types.OnFailureDelete
 		}
 		op.Type = types.OperationTypeCreateStack
-		s.Deployment, s.Updated = c.Deployment, &t.now
+		s.Deployment, s.Updated, s.Config = c.Deployment, &t.now, c.Config
 		return e.beginCreate(t, s, op)
 	}
 	if c.Kind == types.ChangeSetTypeImport {
@@ -183,9 +191,10 @@ func (e *Engine) execute(t *turn, s *Stack, c *ChangeSet, in *cfn.ExecuteChangeS
 	if !mayUpdate(s) {
 		return notUpdatable(s)
 	}
-	if err := mayGoOn(s, s.DisableRollback); err != nil {
+	if err := mayGoOn(s, c.Config, s.DisableRollback); err != nil {
 		return err
 	}
+	s.Config = c.Config
 	op.Type, op.Reverts = types.OperationTypeUpdateStack, c.Mode == types.DeploymentModeRevertDrift
 	return e.beginUpdate(t, s, c.Deployment, op)
 }

@@ -15,9 +15,8 @@ import (
 const userInitiated = "User Initiated"
 
 func (e *Engine) createStack(ctx context.Context, in *cfn.CreateStackInput) (*cfn.CreateStackOutput, error) {
-	if err := unsupported("CreateStack", []given{
-		{"DeploymentConfig", in.DeploymentConfig != nil},
-	}); err != nil {
+	disabled, err := rollbackDisabled(in.DeploymentConfig, in.DisableRollback)
+	if err != nil {
 		return nil, err
 	}
 	if in.DisableRollback != nil && in.OnFailure != "" {
@@ -53,8 +52,11 @@ func (e *Engine) createStack(ctx context.Context, in *cfn.CreateStackInput) (*cf
 		s.TimeoutInMinutes = aws.ToInt32(in.TimeoutInMinutes)
 		s.RetainExceptOnCreate = aws.ToBool(in.RetainExceptOnCreate)
 		s.OnFailure = in.OnFailure
-		s.DisableRollback = aws.ToBool(in.DisableRollback) || in.OnFailure == types.OnFailureDoNothing
-		op := &Operation{Type: types.OperationTypeCreateStack, Token: aws.ToString(in.ClientRequestToken)}
+		s.DisableRollback = (disabled && in.OnFailure == "") || in.OnFailure == types.OnFailureDoNothing
+		s.Config = in.DeploymentConfig
+		op := &Operation{
+			Type: types.OperationTypeCreateStack, Token: aws.ToString(in.ClientRequestToken), Express: express(in.DeploymentConfig),
+		}
 		if err := e.beginCreate(t, s, op); err != nil {
 			return err
 		}

@@ -14,9 +14,6 @@ import (
 )
 
 func (e *Engine) deleteStack(ctx context.Context, in *cfn.DeleteStackInput) (*cfn.DeleteStackOutput, error) {
-	if err := unsupported("DeleteStack", []given{{"DeploymentConfig", in.DeploymentConfig != nil}}); err != nil {
-		return nil, err
-	}
 	call := wire.CallFrom(ctx)
 	err := e.request(func(t *turn) error {
 		done, err := replay(t.tx, placeOf(call), in.ClientRequestToken, "DeleteStack", in)
@@ -36,7 +33,7 @@ func (e *Engine) deleteStack(ctx context.Context, in *cfn.DeleteStackInput) (*cf
 		if s.Status == types.StackStatusDeleteInProgress {
 			return nil
 		}
-		op := &Operation{Token: aws.ToString(in.ClientRequestToken), Retain: in.RetainResources}
+		op := &Operation{Token: aws.ToString(in.ClientRequestToken), Retain: in.RetainResources, Express: express(in.DeploymentConfig)}
 		if in.RoleARN != nil {
 			s.RoleARN = *in.RoleARN
 		}

@@ -165,7 +165,7 @@ func (v *Version) is(other *Version) {
 func (m *machine) startCreate(r *Resource, target Version) error {
 	target.Unique = m.stackID(m.stack)
 	r.Unstable = true
-	initiated, _ := m.config.Provider.Duration(r.Type, Create)
+	initiated, _ := m.duration(r.Type, Create)
 	r.Job = &Job{Kind: JobCreate, Due: m.after(initiated), Target: target}
 	return m.report(r, &target, types.ResourceStatusCreateInProgress, "")
 }
@@ -173,7 +173,7 @@ func (m *machine) startCreate(r *Resource, target Version) error {
 func (m *machine) startUpdate(r *Resource, target Version, kind JobKind) error {
 	target.is(&r.Version)
 	r.Unstable = true
-	_, total := m.config.Provider.Duration(r.Type, Update)
+	_, total := m.duration(r.Type, Update)
 	r.Job = &Job{Kind: kind, Due: m.after(total), Target: target}
 	return m.report(r, &target, types.ResourceStatusUpdateInProgress, "")
 }
@@ -181,7 +181,7 @@ func (m *machine) startUpdate(r *Resource, target Version, kind JobKind) error {
 func (m *machine) startReplace(r *Resource, target Version) error {
 	target.Unique = m.stackID(m.stack)
 	r.Unstable = true
-	initiated, _ := m.config.Provider.Duration(r.Type, Create)
+	initiated, _ := m.duration(r.Type, Create)
 	r.Job = &Job{Kind: JobReplace, Due: m.after(initiated), Target: target}
 	shown := target
 	shown.PhysicalID = r.PhysicalID // the recordings show the old one here

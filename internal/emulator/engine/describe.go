@@ -91,6 +91,7 @@ func (s *Stack) describe() types.Stack {
 		Capabilities: s.Capabilities, DeletionMode: s.DeletionMode,
 		DisableRollback:  aws.Bool(s.DisableRollback),
 		DriftInformation: s.driftInformation(),
+		DeploymentConfig: s.Config,
 		LastOperations:   s.LastOperations,
 		NotificationARNs: filled(s.NotificationARNs),
 		Parameters:       describeParameters(s.Parameters),

@@ -43,7 +43,7 @@ func (m *machine) initiate(r *Resource) error {
 	}
 	job.Target.PhysicalID = physicalID
 	r.Version = job.Target
-	initiated, total := m.config.Provider.Duration(r.Type, Create)
+	initiated, total := m.duration(r.Type, Create)
 	job.Initiated, job.Due = true, m.after(total-initiated)
 	return m.report(r, &r.Version, status, creationInitiated)
 }
@@ -73,7 +73,7 @@ func (m *machine) succeed(r *Resource) error {
 	}
 	r.Job = nil
 	m.again()
-	return m.report(r, &r.Version, status, "")
+	return m.report(r, &r.Version, status, m.done(r.Type))
 }
 
 // failJob ends a job that did not succeed.

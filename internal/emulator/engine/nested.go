@@ -159,7 +159,7 @@ func (m *machine) createChild(r *Resource, body string) (s *Stack, reason string
 		return nil, "", err
 	}
 	op := &Operation{
-		Type: types.OperationTypeCreateStack, Token: m.stack.Operation.Token, Nested: true, Imports: planned.imports(),
+		Type: types.OperationTypeCreateStack, Token: m.stack.Operation.Token, Nested: true, Express: m.stack.Operation.Express, Imports: planned.imports(),
 	}
 	return s, "", m.beginCreate(m.turn, s, op)
 }
@@ -220,7 +220,7 @@ func (m *machine) updateChild(r *Resource, body string) (begun bool, reason stri
 	}
 	s.DisableRollback = m.stack.DisableRollback
 	op := &Operation{
-		Type: types.OperationTypeUpdateStack, Token: m.stack.Operation.Token, Nested: true, Imports: planned.imports(),
+		Type: types.OperationTypeUpdateStack, Token: m.stack.Operation.Token, Nested: true, Express: m.stack.Operation.Express, Imports: planned.imports(),
 	}
 	return true, "", m.beginUpdate(m.turn, s, d, op)
 }

@@ -157,3 +157,17 @@ func (m *machine) removeChild(r *Resource, v *Removal) (done bool, reason string
 	}
 	return false, "", m.save(r)
 }
+
+// letGo leaves a nested stack to itself. An update that waits for its parent,
+// or was cancelled with it, is rolled back.
+func (m *machine) letGo(r *Resource) error {
+	if !r.nested() || r.PhysicalID == "" {
+		return nil
+	}
+	s, err := getStack(m.tx, m.ref.place, stackUUID(m.ref.place, r.PhysicalID))
+	if err != nil || s == nil || s.Operation == nil {
+		return err
+	}
+	_, err = m.restoreChild(r)
+	return err
+}

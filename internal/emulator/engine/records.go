@@ -70,6 +70,8 @@ type Stack struct {
 	// state, nil while it is in one. A rollback returns to it.
 	Stable        *Deployment `json:",omitempty"`
 	StableOutputs []Output    `json:",omitempty"`
+	// Config is how the last operation was asked to deploy, nil for the usual way.
+	Config *types.DeploymentConfig `json:",omitempty"`
 	// Policy is the stack policy, empty where there is none.
 	Policy string `json:",omitempty"`
 	// Drift is what the last detection found, nil where there was none since the
@@ -123,6 +125,8 @@ type Operation struct {
 	// Nested tells that the parent stack has started it, and decides in the
 	// hold phase of an update how it goes on.
 	Nested bool `json:",omitempty"`
+	// Express ends resources before they are stable.
+	Express bool `json:",omitempty"`
 	// Reverts tells that resources are compared as they really are.
 	Reverts bool `json:",omitempty"`
 	// Policy holds during this update in place of the stack's own; NewPolicy
@@ -269,6 +273,8 @@ type ChangeSet struct {
 	// Imports are the primary identifiers of the resources to import, by
 	// logical ID.
 	Imports map[string]string `json:",omitempty"`
+	// Config is how the change set is deployed.
+	Config *types.DeploymentConfig `json:",omitempty"`
 	// Mode is REVERT_DRIFT for a drift-aware change set.
 	Mode types.DeploymentMode `json:",omitempty"`
 	// Drift is what such a change set has found.

@@ -88,17 +88,17 @@ func skipped(tx store.Tx, s *Stack, in *cfn.ContinueUpdateRollbackInput) ([]stri
 // stable state. One that never had a stable state is deleted (AWS
 // documentation, "RollbackStack").
 func (e *Engine) rollbackStack(ctx context.Context, in *cfn.RollbackStackInput) (*cfn.RollbackStackOutput, error) {
-	if err := unsupported("RollbackStack", []given{{"DeploymentConfig", in.DeploymentConfig != nil}}); err != nil {
-		return nil, err
-	}
 	out := &cfn.RollbackStackOutput{}
 	err := e.recover(ctx, "RollbackStack", in.StackName, in.ClientRequestToken, in, func(t *turn, s *Stack) error {
 		out.StackId = aws.String(s.ID())
+		if express(s.Config) {
+			return wire.Errorf("ValidationError", "RollbackStack is not supported for stacks that were last updated using EXPRESS deployment mode.")
+		}
 		if in.RoleARN != nil {
 			s.RoleARN = *in.RoleARN
 		}
 		s.RetainExceptOnCreate = aws.ToBool(in.RetainExceptOnCreate)
-		op := &Operation{Type: types.OperationTypeRollback, Token: aws.ToString(in.ClientRequestToken)}
+		op := &Operation{Type: types.OperationTypeRollback, Token: aws.ToString(in.ClientRequestToken), Express: express(in.DeploymentConfig)}
 		status := types.StackStatusUpdateRollbackInProgress
 		switch {
 		case s.Status == types.StackStatusUpdateFailed && s.Complete:

@@ -177,11 +177,14 @@ func (m *machine) remove(r *Resource, v *Removal) error {
 	m.again()
 	switch {
 	case v.Retain:
+		if err := m.letGo(r); err != nil {
+			return err
+		}
 		return m.drop(r, v, types.ResourceStatusDeleteSkipped)
 	case v.PhysicalID == "":
 		return m.drop(r, v, types.ResourceStatusDeleteComplete)
 	}
-	_, total := m.config.Provider.Duration(r.Type, Delete)
+	_, total := m.duration(r.Type, Delete)
 	v.Due = m.after(total)
 	return m.reportRemoval(r, v, types.ResourceStatusDeleteInProgress, "")
 }

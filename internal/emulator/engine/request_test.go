@@ -85,10 +85,6 @@ func TestRefusedRequests(t *testing.T) {
 				return err
 			},
 		},
-		{"stack policy", "NotEmulated", "The parameter StackPolicyBody of UpdateStack is not emulated.", func(w *world, ctx context.Context) error {
-			_, err := w.UpdateStack(ctx, &cfn.UpdateStackInput{StackName: aws.String("shop"), TemplateBody: aws.String(after), StackPolicyBody: aws.String("{}")})
-			return err
-		}},
 		{"protected", "ValidationError", "Stack [shop] cannot be deleted while TerminationProtection is enabled", func(w *world, ctx context.Context) error {
 			_, err := w.UpdateTerminationProtection(ctx, &cfn.UpdateTerminationProtectionInput{StackName: aws.String("shop"), EnableTerminationProtection: aws.Bool(true)})
 			if err == nil {

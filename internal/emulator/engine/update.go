@@ -12,9 +12,8 @@ import (
 )
 
 func (e *Engine) updateStack(ctx context.Context, in *cfn.UpdateStackInput) (*cfn.UpdateStackOutput, error) {
-	if err := unsupported("UpdateStack", []given{
-		{"DeploymentConfig", in.DeploymentConfig != nil},
-	}); err != nil {
+	disabled, err := rollbackDisabled(in.DeploymentConfig, in.DisableRollback)
+	if err != nil {
 		return nil, err
 	}
 	body, err := e.source(ctx, in.TemplateBody, in.TemplateURL, aws.ToBool(in.UsePreviousTemplate))
@@ -39,7 +38,7 @@ func (e *Engine) updateStack(ctx context.Context, in *cfn.UpdateStackInput) (*cf
 		if err != nil {
 			return err
 		}
-		if err := mayGoOn(s, aws.ToBool(in.DisableRollback)); err != nil {
+		if err := mayGoOn(s, in.DeploymentConfig, disabled); err != nil {
 			return err
 		}
 		d, _, err := e.deployment(t.tx, s, request{
@@ -60,8 +59,9 @@ func (e *Engine) updateStack(ctx context.Context, in *cfn.UpdateStackInput) (*cf
 			return err
 		}
 		s.RetainExceptOnCreate = aws.ToBool(in.RetainExceptOnCreate)
-		s.DisableRollback = aws.ToBool(in.DisableRollback)
+		s.DisableRollback, s.Config = disabled, in.DeploymentConfig
 		op := &Operation{Type: types.OperationTypeUpdateStack, Token: aws.ToString(in.ClientRequestToken), Policy: during, NewPolicy: policy}
+		op.Express = express(in.DeploymentConfig)
 		if err := e.beginUpdate(t, s, d, op); err != nil {
 			return err
 		}
@@ -124,7 +124,10 @@ func mayUpdate(s *Stack) bool {
 
 // mayGoOn refuses to update a stack that failed without rollback, unless
 // rollback stays disabled.
-func mayGoOn(s *Stack, disableRollback bool) error {
+func mayGoOn(s *Stack, c *types.DeploymentConfig, disableRollback bool) error {
+	if err := sameMode(s, c); err != nil {
+		return err
+	}
 	switch {
 	case s.Status != types.StackStatusCreateFailed && s.Status != types.StackStatusUpdateFailed:
 		return nil
