@@ -79,6 +79,7 @@ func (c *Client) ReadChangeSet(ctx context.Context, stackName, name string) (*Ch
 			ChangeSetID: aws.ToString(first.ChangeSetId), Creates: OutcomeOf(deployed.StackStatus) == InReview,
 			Parameters: parametersOf(first.Parameters, deployed),
 			request:    Request{OnFailure: first.OnStackFailure},
+			imports:    isImport(aws.ToString(first.StatusReason)),
 			seen:       c.newestEvent(ctx, deployed),
 		},
 		Name: aws.ToString(first.ChangeSetName), Description: aws.ToString(first.Description),

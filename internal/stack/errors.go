@@ -71,6 +71,12 @@ func unretained(reason string) (ids []string) {
 	return ids
 }
 
+// isImport recognises the change set of an import by its reason: nothing else
+// tells its type.
+func isImport(reason string) bool {
+	return strings.HasPrefix(reason, "Verify that resources and their properties defined in the template match")
+}
+
 // importHint says what to do about a refused import, empty where that is not
 // known: about the request, and about what the change set found.
 func importHint(text string) string {

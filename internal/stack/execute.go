@@ -35,7 +35,7 @@ func (c *Client) Execute(ctx context.Context, plan *Plan) (Operation, error) {
 	}
 	// The two exclude each other, and the documented default of
 	// DisableRollback contradicts that of CreateStack: say what is meant.
-	if plan.request.OnFailure == "" && len(plan.request.Imports) == 0 {
+	if plan.request.OnFailure == "" && !plan.imports {
 		input.DisableRollback = aws.Bool(plan.request.DisableRollback)
 	}
 	if _, err := c.cfn.ExecuteChangeSet(ctx, input); err != nil {

@@ -203,8 +203,12 @@ func (c *Client) Members(ctx context.Context, deployed *types.Stack) (map[string
 		return members, nil
 	}
 	list, err := c.Resources(ctx, aws.ToString(deployed.StackId))
+	left := []types.ResourceStatus{
+		types.ResourceStatusDeleteComplete, types.ResourceStatusDeleteSkipped,
+		types.ResourceStatusImportFailed, types.ResourceStatusImportRollbackComplete,
+	}
 	for _, r := range list {
-		if r.ResourceStatus != types.ResourceStatusDeleteComplete && r.PhysicalResourceId != nil {
+		if !slices.Contains(left, r.ResourceStatus) && r.PhysicalResourceId != nil {
 			members[aws.ToString(r.LogicalResourceId)] = *r.PhysicalResourceId
 		}
 	}

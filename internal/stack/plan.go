@@ -24,12 +24,17 @@ type Plan struct {
 	Tags        []TagChange       `json:"tags"`
 
 	request Request
+	// imports says that the change set does nothing but import resources.
+	imports bool
 	// seen is the newest event before the change, to tell new ones from old.
 	seen string
 }
 
 // freshTime is how long a change set that an earlier run left is still used.
 const freshTime = 5 * time.Minute
+
+// Imports reports that the change set imports resources and does nothing else.
+func (p *Plan) Imports() bool { return p.imports }
 
 // Empty reports that the stack is already as wanted.
 func (p *Plan) Empty() bool { return p.ChangeSetID == "" }
@@ -44,6 +49,7 @@ func (c *Client) Plan(ctx context.Context, r Request, s Summary, deployed *types
 		Parameters: parameterChanges(s.Parameters, r.Parameters, deployed),
 		Tags:       tagChanges(r.Tags, deployed),
 		request:    r,
+		imports:    len(r.Imports) > 0,
 	}
 	// The newest event is read at the same time as the change set is made, so
 	// that it costs no waiting. It must be read before the execution.

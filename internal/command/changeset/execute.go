@@ -64,6 +64,9 @@ func open(ctx context.Context, s *command.Session, set *stack.ChangeSet) (view.O
 	if set.Creates {
 		action = "create"
 	}
+	if set.Imports() {
+		action = "import"
+	}
 	v := view.New(s)
 	v.Header(view.Header{Stack: set.Stack, Action: action, Region: s.AWS.Region, Account: identity.Account, Context: s.Target.Name})
 	return v, nil

@@ -171,38 +171,7 @@ func (f *flow) newcomers(ctx context.Context, members map[string]string) ([]*sta
 	if err := stack.Take(list, f.summary, given); err != nil {
 		return nil, err
 	}
-	stack.Identify(t, around, list)
-	if err := f.askIdentifiers(ctx, list); err != nil {
-		return nil, err
-	}
-	return list, nil
-}
-
-// askIdentifiers asks for what nothing tells, on a terminal.
-func (f *flow) askIdentifiers(ctx context.Context, list []*stack.Newcomer) error {
-	open := slices.DeleteFunc(slices.Clone(list), func(n *stack.Newcomer) bool { return len(n.Missing()) == 0 })
-	if len(open) == 0 {
-		return nil
-	}
-	if !f.Term.CanAsk() || f.Machine() {
-		var names, examples []string
-		for _, n := range open {
-			names = append(names, fmt.Sprintf("%s (%s)", n.LogicalID, strings.Join(n.Missing(), ", ")))
-			examples = append(examples, "--resource "+n.Example())
-		}
-		return diag.New(diag.Invalid, "import.identifiers", "it is not known which existing resources are meant: %s", strings.Join(names, ", ")).
-			WithHint("add %s", strings.Join(examples, " "))
-	}
-	for _, n := range open {
-		for _, key := range n.Missing() {
-			value, err := f.Term.Ask(ctx, identifierQuestion(n, key))
-			if err != nil {
-				return err
-			}
-			n.Identifier[key] = value
-		}
-	}
-	return nil
+	return list, f.identify(ctx, around, list)
 }
 
 // takeIn imports: show, ask, execute, follow.

@@ -51,7 +51,12 @@ func (e *Engine) findImports(tx store.Tx, s *Stack, c *ChangeSet, in *changes.In
 // findRequested finds what an import names.
 func (e *Engine) findRequested(tx store.Tx, s *Stack, c *ChangeSet, in *changes.Input) (reason string, err error) {
 	for _, id := range slices.Sorted(maps.Keys(c.Imports)) {
-		r, err := unowned(tx, s, in.After.Template.Resource(id), c.Imports[id])
+		r := in.After.Template.Resource(id)
+		properties, _, err := changes.Coming(*in, r)
+		if err != nil {
+			return err.Error(), nil
+		}
+		found, err := unowned(tx, s, r, c.Imports[id], properties)
 		var refused *provider.Error
 		switch {
 		case errors.As(err, &refused):
@@ -59,16 +64,18 @@ func (e *Engine) findRequested(tx store.Tx, s *Stack, c *ChangeSet, in *changes.
 		case err != nil:
 			return "", err
 		}
-		in.Imports[id] = r.PhysicalID
+		in.Imports[id] = found.PhysicalID
 	}
 	return "", nil
 }
 
-// unowned finds an existing resource for one of the template.
-func unowned(tx store.Tx, s *Stack, r *template.Resource, identifier string) (*provider.Resource, error) {
+// unowned finds an existing resource for one of the template, whose properties
+// are nil where they do not matter yet.
+func unowned(tx store.Tx, s *Stack, r *template.Resource, identifier string, properties map[string]any) (*provider.Resource, error) {
 	return provider.Unowned(tx, Physical{
 		Account: s.Account, Region: s.Region, Partition: s.Partition,
 		StackName: s.Name, StackID: s.ID(), LogicalID: r.LogicalID, Type: r.Type, Identifier: identifier,
+		Properties: properties,
 	})
 }
 
@@ -84,7 +91,7 @@ func (e *Engine) findExisting(tx store.Tx, s *Stack, c *ChangeSet, in *changes.I
 		if _, has := in.Resources[r.LogicalID]; has || len(keys) == 0 {
 			continue
 		}
-		found, err := unowned(tx, s, r, strings.Join(values, "|"))
+		found, err := unowned(tx, s, r, strings.Join(values, "|"), nil)
 		var refused *provider.Error
 		if errors.As(err, &refused) {
 			continue // it is new, or its creation will fail

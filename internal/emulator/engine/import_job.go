@@ -46,7 +46,7 @@ func (e *Engine) beginImport(t *turn, s *Stack, d Deployment, op *Operation) err
 // startImport begins to take an existing resource into the stack.
 func (m *machine) startImport(r *Resource, target Version, identifier string) error {
 	target.Identifier = identifier
-	found, err := unowned(m.tx, m.stack, m.plan.template.Resource(r.LogicalID), identifier)
+	found, err := unowned(m.tx, m.stack, m.plan.template.Resource(r.LogicalID), identifier, nil)
 	var refused *provider.Error
 	switch {
 	case err == nil:

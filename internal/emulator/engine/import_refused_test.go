@@ -110,11 +110,16 @@ func TestImportOfWhatCannotBe(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.create("owner", own)
 		w.expectStatus("owner", types.StackStatusCreateComplete)
+		w.outside(parameterType, map[string]any{"Name": "/free", "Type": "String", "Value": "y"})
 		template := `Resources: {P: {Type: AWS::SSM::Parameter, DeletionPolicy: Retain, Properties: {Type: String, Name: x, Value: y}}}`
 		for name, reason := range map[string]string{
-			"/own": "/own already exists in stack " + *w.find("owner").StackId,
-			"none": "Resource of type 'AWS::SSM::Parameter' with identifier 'none' was not found.",
+			"/own":  "/own already exists in stack " + *w.find("owner").StackId,
+			"none":  "Resource of type 'AWS::SSM::Parameter' with identifier 'none' was not found.",
+			"/free": "Properties validation failed for resource P with message:\n#: required key [Value] not found\n#: extraneous key [Valeu] is not permitted",
 		} {
+			if name == "/free" {
+				template = strings.Replace(template, "Value", "Valeu", 1)
+			}
 			id, err := w.importInto("shop", template, toImport(parameterType, "P", "Name", name))
 			if err != nil {
 				t.Fatal(err)

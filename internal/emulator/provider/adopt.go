@@ -12,7 +12,10 @@ import (
 type Origin struct{ StackName, StackID, LogicalID string }
 
 // Unowned gives the resource that p.Identifier names, for a stack to take
-// over. It fails with an *Error where there is none or a stack has it.
+// over. It fails with an *Error where there is none, a stack has it, or the
+// properties, if any are given, are not those of the type. Their values are not
+// compared (AWS documentation, "Import AWS resources into a CloudFormation
+// stack", validation).
 func Unowned(tx store.Tx, p Physical) (*Resource, error) {
 	r, ok, err := Find(tx, p)
 	switch {
@@ -23,6 +26,8 @@ func Unowned(tx store.Tx, p Physical) (*Resource, error) {
 	case r.StackID != "":
 		message := fmt.Sprintf("%s already exists in stack %s", r.Identifier, r.StackID)
 		return nil, &Error{Type: p.Type, Code: "AlreadyExists", Message: message, plain: true}
+	case p.Properties != nil:
+		return r, validate(p)
 	default:
 		return r, nil
 	}
@@ -45,8 +50,7 @@ func missing(p Physical) string {
 // it as it was before. Its properties and tags stay as they are. It fails as
 // Unowned does.
 func (x *Provider) Adopt(tx store.Tx, p Physical) (before *Resource, err error) {
-	before, err = Unowned(tx, p)
-	if err != nil {
+	if before, err = Unowned(tx, p); err != nil {
 		return nil, err
 	}
 	r := *before
