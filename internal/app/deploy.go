@@ -94,8 +94,16 @@ func planCommand(e *env.Env) *cli.Command {
 	}
 }
 
-// inputFlags say what the stack should be and how its template travels.
+// inputFlags are those of the verbs that make a change set.
 func inputFlags() []cli.Flag {
+	return append(sourceFlags(),
+		flag("revert-drift", "bring back what was changed or deleted outside of CloudFormation", howGroup),
+		flag("import-existing", "import what exists under a name in the template, instead of failing on it", howGroup),
+	)
+}
+
+// sourceFlags say what the stack should be and how its template travels.
+func sourceFlags() []cli.Flag {
 	return []cli.Flag{
 		texts("param", "KEY=VALUE", "a parameter; repeat it for more, commas belong to the value", inputGroup, "p"),
 		text("params-file", "FILE", "parameters: AWS's JSON list, or a map in JSON or YAML", inputGroup),
@@ -103,8 +111,6 @@ func inputFlags() []cli.Flag {
 		texts("notification-arn", "ARN", "an SNS topic for the stack's events; '' removes all", inputGroup),
 		texts("capabilities", "LIST", "acknowledge IAM, NAMED_IAM, AUTO_EXPAND, or auto for what is needed", inputGroup),
 		text("role-arn", "ARN", "the role that CloudFormation works with", howGroup),
-		flag("revert-drift", "bring back what was changed or deleted outside of CloudFormation", howGroup),
-		flag("import-existing", "import what exists under a name in the template, instead of failing on it", howGroup),
 		text("bucket", "NAME", "an existing bucket for the template; else one is made, secured, on first use", uploadGroup),
 		text("prefix", "PREFIX", "the beginning of the object's key", uploadGroup),
 		flag("no-upload", "send the template in the request: at most 51,200 bytes", uploadGroup),

@@ -1,8 +1,6 @@
 package app
 
 import (
-	"slices"
-
 	"github.com/urfave/cli/v2"
 
 	"github.com/cfn-cli/cfn/internal/command/deploy"
@@ -24,9 +22,7 @@ func importCommand(e *env.Env) *cli.Command {
 			"CloudFormation does not compare them with the template, so drift is detected afterwards. An\n" +
 			"import can do nothing else: outputs, tags and a role come with an update that follows it.\n" +
 			"Run it again after an interruption: it goes on from where it was.",
-		Flags: append(slices.DeleteFunc(inputFlags(), func(f cli.Flag) bool {
-			return slices.Contains([]string{"import-existing", "revert-drift"}, f.Names()[0])
-		}),
+		Flags: append(sourceFlags(),
 			texts("resource", "LOGICAL_ID=ID", "which resource is meant, or LOGICAL_ID:KEY=VALUE,… where several keys identify it", inputGroup),
 			text("resources-file", "FILE", "the same in a file: AWS's JSON list, or a map of logical IDs in YAML", inputGroup),
 			&cli.DurationFlag{

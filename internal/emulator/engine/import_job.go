@@ -38,7 +38,7 @@ func (e *Engine) beginImport(t *turn, s *Stack, d Deployment, op *Operation) err
 	}
 	before := s.Deployment
 	s.Stable, s.StableOutputs = &before, s.Outputs
-	s.Deployment, s.Updated, s.DisableRollback = d, &t.now, false
+	s.Deployment, s.Updated, s.DisableRollback, s.Config = d, &t.now, false, nil
 	op.Phase, op.Ended = PhaseDeploy, types.StackStatusImportComplete
 	return e.begin(t, s, op, types.StackStatusImportInProgress, userInitiated)
 }
@@ -84,7 +84,7 @@ func (m *machine) takeIn(r *Resource) error {
 	if err := m.report(r, &target, types.ResourceStatusImportComplete, importCompleted); err != nil {
 		return err
 	}
-	_, total := m.config.Provider.Duration(r.Type, Update)
+	_, total := m.duration(r.Type, Update)
 	r.Job = &Job{Kind: JobTag, Due: m.after(total), Target: target}
 	return m.report(r, &target, types.ResourceStatusUpdateInProgress, importTags)
 }

@@ -41,6 +41,8 @@ func (e *Engine) requestedImports(tx store.Tx, s *Stack, d *Deployment, t *templ
 		return nil, nil
 	case aws.ToBool(in.IncludeNestedStacks):
 		return nil, wire.Errorf(wire.ErrNotEmulated, "IncludeNestedStacks is not emulated for change sets of type IMPORT.")
+	case in.DeploymentConfig != nil:
+		return nil, wire.Errorf(wire.ErrNotEmulated, "DeploymentConfig is not emulated for change sets of type IMPORT.")
 	case len(in.ResourcesToImport) == 0:
 		return nil, refuse("Must Provide at least one resource to import")
 	case d.Fault != "":
