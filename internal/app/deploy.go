@@ -97,6 +97,7 @@ func planCommand(e *env.Env) *cli.Command {
 // inputFlags are those of the verbs that make a change set.
 func inputFlags() []cli.Flag {
 	return append(sourceFlags(),
+		flag("express", "do not wait until resources are ready: they become so in the background", howGroup),
 		flag("revert-drift", "bring back what was changed or deleted outside of CloudFormation", howGroup),
 		flag("import-existing", "import what exists under a name in the template, instead of failing on it", howGroup),
 	)
@@ -120,6 +121,8 @@ func sourceFlags() []cli.Flag {
 // changeFlags are those of the verbs that change a stack.
 func changeFlags() []cli.Flag {
 	return append(inputFlags(),
+		text("stack-policy", "FILE", "the stack policy, set before an update and after a creation", howGroup),
+		text("policy-during-update", "FILE", "a stack policy for this update alone, which is a direct one", howGroup),
 		flag("direct", "without a change set: nothing is shown before", howGroup),
 		flag("disable-rollback", "keep what a failed operation has made", howGroup),
 		flag("no-wait", "return as soon as CloudFormation has accepted", howGroup),
@@ -141,6 +144,9 @@ func changeOptions(c *cli.Context, verb deploy.Verb) deploy.Options {
 		Capabilities:    c.StringSlice("capabilities"),
 		RoleARN:         c.String("role-arn"),
 		RevertDrift:     c.Bool("revert-drift"),
+		Express:         c.Bool("express"),
+		StackPolicy:     c.String("stack-policy"),
+		PolicyDuring:    c.String("policy-during-update"),
 		Bucket:          c.String("bucket"),
 		Prefix:          c.String("prefix"),
 		NoUpload:        c.Bool("no-upload"),

@@ -21,6 +21,7 @@ func deleteCommand(e *env.Env) *cli.Command {
 		Flags: []cli.Flag{
 			texts("retain", "LOGICAL_ID", "leave a resource alone; only for a stack in DELETE_FAILED", howGroup),
 			flag("force", "delete the stack even if some resources cannot be deleted", howGroup),
+			flag("express", "do not wait until resources are gone", howGroup),
 			text("role-arn", "ARN", "the role that CloudFormation works with", howGroup),
 			flag("no-wait", "return as soon as CloudFormation has accepted", howGroup),
 			&cli.DurationFlag{
@@ -37,6 +38,7 @@ func deleteCommand(e *env.Env) *cli.Command {
 				Stacks:  c.Args().Slice(),
 				Retain:  c.StringSlice("retain"),
 				Force:   c.Bool("force"),
+				Express: c.Bool("express"),
 				RoleARN: c.String("role-arn"),
 				NoWait:  c.Bool("no-wait"),
 				Timeout: c.Duration("timeout"),

@@ -38,6 +38,8 @@ type Change struct {
 	// Drift tells what was done to the resource outside of CloudFormation, in
 	// the plan of a revert.
 	Drift types.StackResourceDriftStatus `json:"drift,omitempty"`
+	// Denied is what the stack policy has against it, nil for nothing.
+	Denied *Denial `json:"denied,omitempty"`
 	// ChangeSetID names the nested stack's own change set, Nested its changes.
 	ChangeSetID string   `json:"changeSetId,omitempty"`
 	Nested      []Change `json:"nested,omitempty"`

@@ -34,6 +34,8 @@ func (p *DeletePlan) Protected() bool { return aws.ToBool(p.Stack.EnableTerminat
 
 // DeleteOptions are the ways out of a deletion that fails.
 type DeleteOptions struct {
+	// Express does not wait until resources are gone.
+	Express bool
 	// Retain names resources to leave alone; only for a stack in DELETE_FAILED.
 	Retain []string
 	// Force leaves alone whatever cannot be deleted.
@@ -138,6 +140,9 @@ func (c *Client) Delete(ctx context.Context, found *types.Stack, o DeleteOptions
 		RetainResources:    o.Retain,
 		RoleARN:            optional(o.RoleARN),
 		ClientRequestToken: aws.String(newToken()),
+	}
+	if o.Express {
+		input.DeploymentConfig = &types.DeploymentConfig{Mode: types.DeploymentConfigModeExpress}
 	}
 	if o.Force {
 		input.DeletionMode = types.DeletionModeForceDeleteStack

@@ -36,7 +36,7 @@ func (c *Client) Execute(ctx context.Context, plan *Plan) (Operation, error) {
 	// The two exclude each other, and the documented default of
 	// DisableRollback contradicts that of CreateStack: say what is meant.
 	if plan.request.OnFailure == "" && !plan.imports {
-		input.DisableRollback = aws.Bool(plan.request.DisableRollback)
+		input.DisableRollback = plan.request.disableRollback()
 	}
 	if _, err := c.cfn.ExecuteChangeSet(ctx, input); err != nil {
 		return c.started(ctx, plan, explain(err, plan.Stack))
@@ -79,8 +79,11 @@ func (c *Client) Apply(ctx context.Context, r Request, s Summary, deployed *type
 		NotificationARNs:    r.Notifications,
 		Capabilities:        r.Capabilities,
 		RoleARN:             optional(r.RoleARN),
-		DisableRollback:     aws.Bool(r.DisableRollback),
+		DisableRollback:     r.disableRollback(),
+		DeploymentConfig:    r.config(),
 		ClientRequestToken:  aws.String(newToken()),
+
+		StackPolicyDuringUpdateBody: optional(r.PolicyDuring),
 	})
 	if err != nil && isNoChange(err.Error()) {
 		return Operation{}, false, nil
@@ -102,10 +105,12 @@ func (c *Client) create(ctx context.Context, r Request, s Summary) (Operation, e
 		Capabilities:       r.Capabilities,
 		RoleARN:            optional(r.RoleARN),
 		OnFailure:          types.OnFailure(r.OnFailure),
+		DeploymentConfig:   r.config(),
+		StackPolicyBody:    optional(r.Policy),
 		ClientRequestToken: aws.String(newToken()),
 	}
 	if r.OnFailure == "" {
-		input.DisableRollback = aws.Bool(r.DisableRollback)
+		input.DisableRollback = r.disableRollback()
 	}
 	out, err := c.cfn.CreateStack(ctx, input)
 	if err != nil {

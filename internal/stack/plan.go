@@ -89,6 +89,7 @@ func changeSetInput(r Request, s Summary, deployed *types.Stack, creates bool) *
 		Capabilities:     r.Capabilities,
 		RoleARN:          optional(r.RoleARN),
 		OnStackFailure:   r.OnFailure,
+		DeploymentConfig: r.config(),
 	}
 	if r.RevertDrift { // together with nested change sets it is not documented
 		input.DeploymentMode = types.DeploymentModeRevertDrift

@@ -38,6 +38,11 @@ type Request struct {
 	OnFailure types.OnStackFailure
 	// RevertDrift brings back what was changed outside of CloudFormation.
 	RevertDrift bool
+	// Express leaves resources to become stable by themselves.
+	Express bool
+	// Policy is the stack policy that a direct creation sets; PolicyDuring holds
+	// for one direct update in place of the stack's own.
+	Policy, PolicyDuring string
 	// ChangeSet is the name of a change set that is to be kept; empty makes one
 	// that is cfn's own.
 	ChangeSet string
@@ -60,7 +65,7 @@ func (r Request) changeSetName() string {
 	encoder := json.NewEncoder(hash)
 	for _, part := range []any{
 		r.Stack, r.Source, r.Parameters, r.Tags == nil, r.Tags, r.Notifications == nil, r.Notifications,
-		r.RoleARN, r.DisableRollback, r.OnFailure, r.RevertDrift, r.Imports, r.ImportExisting,
+		r.RoleARN, r.DisableRollback, r.OnFailure, r.RevertDrift, r.Express, r.Imports, r.ImportExisting,
 	} {
 		_ = encoder.Encode(part) // strings and maps of strings, into memory
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/cfn-cli/cfn/internal/command/follow"
 	"github.com/cfn-cli/cfn/internal/command/view"
 	"github.com/cfn-cli/cfn/internal/diag"
+	"github.com/cfn-cli/cfn/internal/policy"
 	"github.com/cfn-cli/cfn/internal/stack"
 )
 
@@ -22,13 +23,21 @@ func (f *flow) planned(ctx context.Context) error {
 	if f.request.RevertDrift && f.request.Nests() {
 		f.view.Note("nested stacks are not looked into when drift is reverted; cfn drift " + f.request.Stack + " tells about them")
 	}
+	guard := make(chan *policy.Policy, 1)
+	go func() { guard <- f.guard(ctx) }() // so that it costs no waiting
 	plan, err := f.Stacks.Plan(ctx, f.request, f.summary, f.deployed)
 	if err != nil {
 		return err
 	}
 	if plan.Empty() {
+		if f.o.Verb != Plan && f.o.Verb != Propose {
+			if err := f.setPolicy(ctx, f.request.Stack); err != nil {
+				return err
+			}
+		}
 		return f.unchanged(ctx)
 	}
+	plan.Judge(<-guard)
 	f.view.Plan(view.Plan{Plan: plan, Sources: f.sources(), Capabilities: f.needs()})
 	f.tellDrift(ctx, plan)
 	if f.o.Verb == Propose {
@@ -44,11 +53,21 @@ func (f *flow) planned(ctx context.Context) error {
 		}
 		return nil
 	}
+	if err := plan.CheckReplacements(); err != nil {
+		f.Stacks.Abandon(ctx, plan)
+		return err
+	}
 	if err := f.confirm(ctx, plan); err != nil {
 		f.Stacks.Abandon(ctx, plan)
 		return err
 	}
-	op, err := f.Stacks.Execute(ctx, plan)
+	if !plan.Creates && f.request.PolicyDuring == "" {
+		if err := f.setPolicy(ctx, plan.StackID); err != nil {
+			f.Stacks.Abandon(ctx, plan)
+			return err
+		}
+	}
+	op, err := f.execute(ctx, plan)
 	if err != nil {
 		f.Stacks.Abandon(ctx, plan)
 		return err
@@ -65,6 +84,11 @@ func (f *flow) direct(ctx context.Context) error {
 	}
 	if err := f.Confirm(ctx, fmt.Sprintf("%s stack %s without a change set?", verb, f.request.Stack)); err != nil {
 		return err
+	}
+	if f.deployed != nil {
+		if err := f.setPolicy(ctx, f.request.Stack); err != nil {
+			return err
+		}
 	}
 	op, changed, err := f.Stacks.Apply(ctx, f.request, f.summary, f.deployed)
 	if err != nil {
@@ -96,7 +120,7 @@ func (f *flow) sources() view.Sources {
 
 func (f *flow) follow(ctx context.Context, op stack.Operation) error {
 	return follow.Operation(ctx, f.Session, f.view, op, follow.Options{
-		NoWait: f.o.NoWait, Timeout: f.o.Timeout, Sources: f.sources(), Retry: f.retry(),
+		NoWait: f.o.NoWait, Timeout: f.o.Timeout, Sources: f.sources(), Retry: f.retry(), Express: f.request.Express,
 	})
 }
 

@@ -69,12 +69,15 @@ func Run(ctx context.Context, e *env.Env, o Options) error {
 	f.request = stack.Request{
 		Stack: name, Template: source.parsed, Parameters: given, Notifications: o.notifications(),
 		RoleARN: o.RoleARN, DisableRollback: o.DisableRollback, ChangeSet: o.ChangeSet,
-		RevertDrift: o.RevertDrift, ImportExisting: o.ImportExisting,
+		RevertDrift: o.RevertDrift, Express: o.Express, ImportExisting: o.ImportExisting,
 	}
 	if o.Verb == Propose && o.ChangeSet == "" {
 		f.request.ChangeSet = "changes-" + time.Now().UTC().Format("20060102-150405")
 	}
 	if f.request.Tags, err = o.tags(s.Target.Tags); err != nil {
+		return err
+	}
+	if err := f.readPolicies(e); err != nil {
 		return err
 	}
 	if f.request.OnFailure, err = o.onFailure(); err != nil {
@@ -97,6 +100,7 @@ func (f *flow) run(ctx context.Context, notice string) error {
 		f.view.Note("an earlier run has started this change; following it")
 		return f.follow(ctx, stack.Operation{Stack: f.request.Stack, StackID: aws.ToString(f.deployed.StackId)})
 	}
+	f.chooseMode()
 	if err := f.ready(ctx); err != nil {
 		return err
 	}

@@ -56,6 +56,11 @@ type Options struct {
 	// Timeout bounds the wait, 0 for none.
 	Timeout         time.Duration
 	DisableRollback bool
+	// Express leaves resources to become stable by themselves.
+	Express bool
+	// StackPolicy is a file with the stack policy to set, PolicyDuring one that
+	// holds for this update alone.
+	StackPolicy, PolicyDuring string
 	// RevertDrift brings back what was changed outside of CloudFormation.
 	RevertDrift bool
 	// OnFailure is what becomes of a stack whose creation fails.
@@ -96,6 +101,10 @@ func (o *Options) Validate() error {
 	switch {
 	case o.Direct && o.Verb == Plan:
 		return diag.New(diag.Usage, "usage", "a plan is a change set; --direct has none")
+	case o.PolicyDuring != "" && o.RevertDrift:
+		return diag.New(diag.Usage, "usage", "--policy-during-update works with a direct update, which reverts no drift")
+	case o.Express && o.OnFailure != "":
+		return diag.New(diag.Usage, "usage", "--express and --on-failure exclude each other")
 	case o.Direct && o.RevertDrift:
 		return diag.New(diag.Usage, "usage", "drift is reverted through a change set; leave out --direct")
 	case o.Direct && o.ImportExisting:

@@ -21,6 +21,8 @@ type Options struct {
 	Timeout time.Duration
 	// Sources are what was deployed, empty where it is not known.
 	view.Sources
+	// Express tells that the operation is in express mode.
+	Express bool
 	// Retry is the command to run again once the cause is mended.
 	Retry string
 }
@@ -42,7 +44,7 @@ func Operation(ctx context.Context, s *command.Session, v view.Operation, op sta
 	}
 	end := view.End{
 		Stack: op.Stack, StackID: op.StackID, Result: result,
-		Sources: o.Sources, Next: o.Retry,
+		Sources: o.Sources, Next: o.Retry, Express: o.Express,
 	}
 	if result.Outcome == stack.Succeeded {
 		end.Outputs = outputs(ctx, s, op.StackID)

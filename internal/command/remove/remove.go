@@ -24,8 +24,10 @@ type Options struct {
 	command.Common
 	Stacks []string
 	// Retain names resources to leave alone, Force whatever cannot be deleted.
-	Retain  []string
-	Force   bool
+	Retain []string
+	Force  bool
+	// Express does not wait until resources are gone.
+	Express bool
 	RoleARN string
 	NoWait  bool
 	Timeout time.Duration
@@ -122,7 +124,7 @@ func (o Options) remove(ctx context.Context, s *command.Session, v view.Operatio
 	if err := s.Confirm(ctx, fmt.Sprintf("Delete stack %s?", aws.ToString(plan.Stack.StackName))); err != nil {
 		return err
 	}
-	op, err := s.Stacks.Delete(ctx, plan.Stack, stack.DeleteOptions{Retain: o.Retain, Force: o.Force, RoleARN: o.RoleARN})
+	op, err := s.Stacks.Delete(ctx, plan.Stack, stack.DeleteOptions{Retain: o.Retain, Force: o.Force, RoleARN: o.RoleARN, Express: o.Express})
 	if err != nil {
 		return err
 	}

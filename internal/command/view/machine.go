@@ -91,6 +91,8 @@ type result struct {
 	Reason   string            `json:"reason,omitempty"`
 	Cause    *stack.Event      `json:"cause,omitempty"`
 	Location string            `json:"location,omitempty"`
+	// Stabilising are resources that go on in the background.
+	Stabilising []string `json:"stabilising,omitempty"`
 }
 
 func newResult(e End, changed bool) result {
@@ -103,6 +105,7 @@ func newResult(e End, changed bool) result {
 		r.Outputs[aws.ToString(o.OutputKey)] = aws.ToString(o.OutputValue)
 	}
 	if r.OK {
+		r.Stabilising = e.Stabilising()
 		return r
 	}
 	r.Reason = e.FirstReason()

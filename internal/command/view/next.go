@@ -15,6 +15,9 @@ func next(e End) string {
 	if again == "" {
 		again = "cfn deploy TEMPLATE --stack-name " + e.Stack
 	}
+	if deniedByPolicy(e) {
+		return "the stack policy denied it (cfn policy get " + e.Stack + "); to lift that for one update:  " + with(again, "--policy-during-update FILE")
+	}
 	if failure := stack.Diagnose(e.Events); failure != nil && failure.Status == types.ResourceStatusUpdateFailed && stack.IsGone(failure.Reason) {
 		revert := with(again, "--revert-drift")
 		if e.Status == types.StackStatusUpdateRollbackFailed {
@@ -26,6 +29,10 @@ func next(e End) string {
 	case types.StackStatusRollbackComplete, types.StackStatusRollbackFailed:
 		return "mend it, then  " + with(again, "--replace-failed")
 	case types.StackStatusCreateFailed, types.StackStatusUpdateFailed:
+		if e.Express { // CloudFormation rolls none of these back
+			return "mend it, then  " + with(with(again, "--express"), "--disable-rollback") +
+				"\nto undo it, deploy the last good template in the same way"
+		}
 		return "mend it, then  " + with(again, "--disable-rollback") + "\nto undo it:  cfn rollback " + e.Stack
 	case types.StackStatusUpdateRollbackFailed:
 		rollback := "cfn rollback " + e.Stack
@@ -63,4 +70,13 @@ func flags(flag string, names []string) string {
 		names = []string{"LOGICAL_ID"}
 	}
 	return flag + strings.Join(names, flag)
+}
+
+// deniedByPolicy recognises an update that the stack policy has stopped.
+func deniedByPolicy(e End) bool {
+	reason := e.FirstReason()
+	if failure := stack.Diagnose(e.Events); failure != nil {
+		reason = failure.Reason
+	}
+	return stack.IsDenied(reason)
 }

@@ -55,6 +55,9 @@ func (v *text) Plan(p Plan) {
 		if len(c.Nested) == 0 { // else they say what changes in a nested stack
 			v.lines(v.properties(indent, c.Properties))
 		}
+		if c.Denied != nil {
+			v.warn(indent, denial(c.Denied))
+		}
 		if c.Drift == types.StackResourceDriftStatusDeleted {
 			v.warn(indent, "it was deleted outside of CloudFormation and is created anew")
 		}
@@ -63,6 +66,15 @@ func (v *text) Plan(p Plan) {
 		}
 	})
 	v.summary(counts(changes), parameters(v.out, p.Parameters), tags(v.out, p.Tags), capabilities(p.Capabilities))
+}
+
+// denial says what the stack policy has against a change.
+func denial(d *stack.Denial) string {
+	action := strings.ToLower(strings.TrimPrefix(string(d.Action), "Update:"))
+	if d.Statement == 0 {
+		return "the stack policy does not allow to " + action + " it: the update will fail"
+	}
+	return fmt.Sprintf("statement %d of the stack policy denies to %s it: the update will fail", d.Statement, action)
 }
 
 // loss says what is deleted, and which line of the template decides it.

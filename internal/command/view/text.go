@@ -79,6 +79,7 @@ func (v *text) End(e End) {
 	if e.Outcome == stack.Succeeded || e.Outcome == stack.Deleted {
 		v.out.Println("", "  "+v.out.Symbol(term.Done)+" "+
 			v.out.Join(v.out.Paint(term.Bold, e.Stack), v.out.Paint(term.Good, string(e.Status))+took))
+		v.stabilising(e.Stabilising())
 		v.outputs(e.Outputs)
 		return
 	}
@@ -111,6 +112,20 @@ func (v *text) fail(e End, took string) {
 		more = fmt.Sprintf("%d more failed  %s", failure.Others, more)
 	}
 	v.err.Println(append(lines, v.err.Paint(term.Active, "    More:  ")+v.err.Paint(term.Plain, more))...)
+}
+
+// stabilising names what goes on in the background after an express operation.
+func (v *text) stabilising(ids []string) {
+	if len(ids) == 0 {
+		return
+	}
+	width := v.out.Width()
+	if width > 0 {
+		width = max(width-4, 20)
+	}
+	for _, line := range term.Wrap("still stabilising: "+strings.Join(ids, ", "), width, 2) {
+		v.out.Println("    " + v.out.Paint(term.Dim, line))
+	}
 }
 
 // outputs are the stack's, under each other.

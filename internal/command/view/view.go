@@ -38,6 +38,8 @@ type End struct {
 	// Outputs of the stack, where the operation succeeded.
 	Outputs []types.Output
 	Sources
+	// Express tells that the operation was in express mode.
+	Express bool
 	// Next is the command to run again after a failure, empty if unknown.
 	Next string
 }
