@@ -2,7 +2,9 @@ package acceptance_test
 
 import (
 	"context"
+	"net/http"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
@@ -47,6 +49,34 @@ func bucket(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("unknown action %s", args[0])
 	}
 	ts.Check(err)
+}
+
+// put sends a body to the address that a wait condition's handle stands for,
+// once the stack has it:
+//
+//	put STACK LOGICAL_ID BODY
+func put(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: put STACK LOGICAL_ID BODY")
+	}
+	ctx, client := context.Background(), clients(ts).CloudFormation
+	var address string
+	for deadline := time.Now().Add(10 * time.Second); address == ""; time.Sleep(5 * time.Millisecond) {
+		out, err := client.DescribeStackResource(ctx, &cloudformation.DescribeStackResourceInput{StackName: &args[0], LogicalResourceId: &args[1]})
+		if err == nil {
+			address = aws.ToString(out.StackResourceDetail.PhysicalResourceId)
+		} else if time.Now().After(deadline) {
+			ts.Fatalf("no handle: %v", err)
+		}
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPut, address, strings.NewReader(args[2]))
+	ts.Check(err)
+	res, err := http.DefaultTransport.RoundTrip(req)
+	ts.Check(err)
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		ts.Fatalf("PUT %s: %s", address, res.Status)
+	}
 }
 
 // emptyset makes a change set without changes, as somebody else might:

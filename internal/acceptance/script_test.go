@@ -40,6 +40,7 @@ func TestScripts(t *testing.T) {
 			"bucket":   bucket,
 			"emptyset": emptyset,
 			"identify": identify,
+			"put":      put,
 		},
 		UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
 	})

@@ -53,6 +53,9 @@ type Config struct {
 	Seed uint64
 	// Logger gets a line for each request. Nil means no log.
 	Logger *slog.Logger
+	// URL is the address at which the emulator is served, without a final
+	// slash; empty where it is only called in process.
+	URL string
 	// Build and PID are told by GET /_cfn/health.
 	Build string
 	PID   int
@@ -93,10 +96,11 @@ func New(c Config) (*Emulator, error) {
 	resources := provider.New(c.Profile, objects.Rules{})
 	buckets := objects.New(c.Store, resources)
 	stacks := engine.New(engine.Config{
-		Store: c.Store, Seed: c.Seed, Logger: c.Logger,
+		Store: c.Store, Seed: c.Seed, Logger: c.Logger, URL: c.URL,
 		Provider: resources, Dynamic: provider.Dynamic,
 		Fetch: buckets.Fetch, Object: buckets.Object, ChangeSetDelay: changeSetDelay(c.Profile),
 	})
+	buckets.Deliver(engine.WaitBuckets, stacks.Receive)
 	cloudFormation := wire.CloudFormation()
 	stacks.Register(cloudFormation)
 	e := &Emulator{

@@ -31,6 +31,9 @@ type account struct {
 	stack *string
 	// exports counts the stacks that export something.
 	exports int
+	// signals counts those that have been sent.
+	signals int
+	http    *http.Client
 }
 
 const bucket = "templates"
@@ -43,10 +46,11 @@ func newAccount(t *testing.T) *account {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { e.Close() })
+	a.http = &http.Client{Transport: e.RoundTripper()}
 	config := aws.Config{
 		Region:           "us-east-1",
 		Credentials:      credentials.NewStaticCredentialsProvider("111111111111", "secret", ""),
-		HTTPClient:       &http.Client{Transport: e.RoundTripper()},
+		HTTPClient:       a.http,
 		RetryMaxAttempts: 1,
 		BaseEndpoint:     aws.String("http://localhost:4566"),
 	}
@@ -185,8 +189,13 @@ func (a *account) settled(ctx context.Context, id *string) (types.StackStatus, e
 		if err != nil {
 			return "", err
 		}
-		if status := out.Stacks[0].StackStatus; !strings.HasSuffix(string(status), "_IN_PROGRESS") {
+		switch status := out.Stacks[0].StackStatus; {
+		case !strings.HasSuffix(string(status), "_IN_PROGRESS"):
 			return status, nil
+		case status == types.StackStatusCreateInProgress:
+			if err := a.signal(ctx, id); err != nil {
+				return "", err
+			}
 		}
 		select {
 		case <-ctx.Done():

@@ -137,6 +137,9 @@ func (m *machine) start(id string) error {
 	if reason := m.deniedUpdate(r, target, what); reason != "" {
 		return m.refuse(r, target, reason)
 	}
+	if r.Type == waitConditionType && len(changedPaths(nil, r.Properties, target.Properties)) > 0 {
+		return m.refuse(r, target, "Update to resource type "+waitConditionType+" is not supported")
+	}
 	switch what {
 	case gone:
 		return m.startCreate(r, target)
@@ -159,7 +162,7 @@ func (m *machine) adopt(r *Resource, target Version) error {
 
 // is makes v a version of the physical resource of another one.
 func (v *Version) is(other *Version) {
-	v.PhysicalID, v.Identifier, v.Unique = other.PhysicalID, other.Identifier, other.Unique
+	v.PhysicalID, v.Identifier, v.Unique, v.Data = other.PhysicalID, other.Identifier, other.Unique, other.Data
 }
 
 func (m *machine) startCreate(r *Resource, target Version) error {
@@ -167,7 +170,14 @@ func (m *machine) startCreate(r *Resource, target Version) error {
 	r.Unstable = true
 	initiated, _ := m.duration(r.Type, Create)
 	r.Job = &Job{Kind: JobCreate, Due: m.after(initiated), Target: target}
-	return m.report(r, &target, types.ResourceStatusCreateInProgress, "")
+	refusal, err := m.expect(r)
+	if err != nil {
+		return err
+	}
+	if err := m.report(r, &target, types.ResourceStatusCreateInProgress, ""); err != nil || refusal == "" {
+		return err
+	}
+	return m.failJob(r, refusal)
 }
 
 func (m *machine) startUpdate(r *Resource, target Version, kind JobKind) error {
@@ -183,13 +193,20 @@ func (m *machine) startReplace(r *Resource, target Version) error {
 	r.Unstable = true
 	initiated, _ := m.duration(r.Type, Create)
 	r.Job = &Job{Kind: JobReplace, Due: m.after(initiated), Target: target}
+	refusal, err := m.expect(r)
+	if err != nil {
+		return err
+	}
 	shown := target
 	shown.PhysicalID = r.PhysicalID // the recordings show the old one here
 	if err := m.report(r, &shown, types.ResourceStatusUpdateInProgress, needsReplacement); err != nil {
 		return err
 	}
 	if reason := m.refuseReplacement(r, target); reason != "" {
-		return m.failJob(r, reason)
+		refusal = reason
+	}
+	if refusal != "" {
+		return m.failJob(r, refusal)
 	}
 	return nil
 }

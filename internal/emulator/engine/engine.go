@@ -16,6 +16,9 @@ type Config struct {
 	// Seed decides all IDs. Two engines with the same seed and the same
 	// requests give the same answers.
 	Seed uint64
+	// URL is the address at which the emulator answers, without a final slash;
+	// empty where requests come in process.
+	URL string
 	// Fetch reads the object that a TemplateURL names. Its errors reach the
 	// client; nil means that no URL can be read.
 	Fetch func(ctx context.Context, url string) ([]byte, error)

@@ -17,6 +17,8 @@ func (m *machine) advance(r *Resource) error {
 		return m.giveBack(r)
 	case r.Job.Kind == JobUpdate || r.Job.Kind == JobRestore:
 		return m.applyUpdate(r)
+	case r.Job.waits():
+		return m.await(r)
 	case r.Job.Initiated:
 		return m.succeed(r)
 	default:
@@ -109,6 +111,9 @@ func (m *machine) perform(r *Resource, v *Version, action Action) (physicalID, r
 	p := physical(m.stack, r, v)
 	switch action {
 	case Create:
+		if r.Type == waitHandleType {
+			p.PhysicalID = m.handleURL(m.stack, r.LogicalID, v.Unique, m.now)
+		}
 		physicalID, err = m.config.Provider.Create(m.tx, p)
 	case Update:
 		physicalID, err = v.PhysicalID, m.config.Provider.Update(m.tx, p)

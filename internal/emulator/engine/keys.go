@@ -36,6 +36,7 @@ func (c *ChangeSet) ID() string {
 //	running/ACCOUNT/REGION/UUID           mark of stacks with an operation
 //	resource/ACCOUNT/REGION/UUID/LOGICAL  Resource
 //	event/ACCOUNT/REGION/UUID/NUMBER      Event
+//	signal/ACCOUNT/REGION/UUID/LOGICAL/ID Signal
 //	text/ACCOUNT/REGION/UUID/SHA256       template text
 //	changeset/ACCOUNT/REGION/UUID         ChangeSet
 //	changesets/ACCOUNT/REGION/STACK/NAME  UUID of the change set of that name

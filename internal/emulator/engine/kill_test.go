@@ -89,6 +89,8 @@ func journeys() []journey {
 			[]engine.Fault{{LogicalID: "Queue", On: engine.Update, Times: 1}},
 			takingIn, types.StackStatusImportRollbackComplete,
 		},
+		{"signals", nil, signalling, types.StackStatusCreateComplete},
+		{"no signals", nil, func(w *world) string { return w.create("shop", awaiting) }, types.StackStatusRollbackComplete},
 		{"delete while creating", nil, func(w *world) string {
 			id := w.create("shop", before)
 			time.Sleep(60 * time.Millisecond)
@@ -108,6 +110,20 @@ func takingIn(w *world) string {
 	id := w.prepared(own)
 	_, list := w.two()
 	w.imported("shop", withTwo, list...)
+	return id
+}
+
+// awaiting wants two signals within three seconds.
+var awaiting = withPolicy("AWS::EC2::Instance", `{ResourceSignal: {Count: 2, Timeout: PT3S}}`)
+
+func signalling(w *world) string {
+	id := w.create("shop", awaiting)
+	time.Sleep(time.Second)
+	for _, unique := range []string{"i-1", "i-2"} {
+		if err := w.signal("shop", "Ready", unique, types.ResourceSignalStatusSuccess); err != nil {
+			w.Fatal(err)
+		}
+	}
 	return id
 }
 

@@ -138,7 +138,7 @@ func (m *machine) due() []*Resource {
 	for _, r := range m.sorted() {
 		switch {
 		case r.Job == nil:
-		case r.Job.Due.After(m.now):
+		case r.Job.Due.After(m.now) && !r.Job.waits():
 			m.at(r.Job.Due)
 		default:
 			due = append(due, r)

@@ -85,6 +85,11 @@ func (p *plan) version(r *template.Resource) (v Version, err error) {
 			return v, err
 		}
 	}
+	policy, err := p.real.Value(r.CreationPolicy)
+	if err != nil {
+		return v, err
+	}
+	v.CreationPolicy, _ = policy.(map[string]any)
 	v.DependsOn = p.depends[r.LogicalID]
 	v.DeletionPolicy, v.UpdateReplacePolicy = r.DeletionPolicy, r.UpdateReplacePolicy
 	return v, nil

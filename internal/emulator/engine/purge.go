@@ -37,7 +37,7 @@ func forgetStack(tx store.Tx, ref reference) error {
 	}
 	for _, prefix := range []string{
 		resourcePrefix(ref.place, ref.uuid), eventPrefix(ref.place, ref.uuid), textKey(ref.place, ref.uuid, ""),
-		driftPrefix(ref.place, ref.uuid),
+		driftPrefix(ref.place, ref.uuid), ref.key("signal", ref.uuid) + "/",
 	} {
 		if err := store.DeleteAll(tx, prefix); err != nil {
 			return err

@@ -157,14 +157,19 @@ type Version struct {
 	Metadata   json.RawMessage   `json:",omitempty"`
 	Tags       map[string]string `json:",omitempty"`
 	// DependsOn are the logical IDs of the resources that it needs.
-	DependsOn           []string `json:",omitempty"`
-	DeletionPolicy      string   `json:",omitempty"`
-	UpdateReplacePolicy string   `json:",omitempty"`
-	Unique              string   `json:",omitempty"`
+	DependsOn      []string `json:",omitempty"`
+	DeletionPolicy string   `json:",omitempty"`
+	// CreationPolicy is what the template says of the signals that a new
+	// resource waits for, evaluated.
+	CreationPolicy      map[string]any `json:",omitempty"`
+	UpdateReplacePolicy string         `json:",omitempty"`
+	Unique              string         `json:",omitempty"`
 	// Live are the properties that the resource really had before a drift-aware
 	// deployment changed it, nil where they were as the stack made them. A
 	// rollback returns to them.
 	Live map[string]any `json:",omitempty"`
+	// Data is what a wait condition has got with its signals, as JSON.
+	Data string `json:",omitempty"`
 }
 
 // Resource is the record of a resource of a stack.
@@ -216,6 +221,8 @@ type Job struct {
 	Due time.Time
 	// Target is what the resource is to become.
 	Target Version
+	// Wait are the signals that a new resource then waits for, nil for most.
+	Wait *Wait `json:",omitempty"`
 }
 
 // Removal is a version that is to be deleted or left alone.

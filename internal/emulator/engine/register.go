@@ -10,6 +10,7 @@ func (e *Engine) Register(r *wire.Registry) {
 	wire.Handle(r, "CancelUpdateStack", e.cancelUpdateStack)
 	wire.Handle(r, "ContinueUpdateRollback", e.continueUpdateRollback)
 	wire.Handle(r, "RollbackStack", e.rollbackStack)
+	wire.Handle(r, "SignalResource", e.signalResource)
 	wire.Handle(r, "SetStackPolicy", e.setStackPolicy)
 	wire.Handle(r, "GetStackPolicy", e.getStackPolicy)
 	wire.Handle(r, "UpdateTerminationProtection", e.updateTerminationProtection)

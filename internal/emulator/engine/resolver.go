@@ -44,6 +44,9 @@ func (v *resolver) GetAtt(logicalID, attribute string) (any, error) {
 	if r.nested() {
 		return v.output(r, attribute)
 	}
+	if r.Type == waitConditionType && attribute == "Data" && r.Data != "" {
+		return r.Data, nil
+	}
 	return v.config.Provider.GetAtt(v.tx, physical(v.stack, r, &r.Version), attribute)
 }
 

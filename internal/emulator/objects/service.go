@@ -19,6 +19,9 @@ type Service struct {
 	store     store.Store
 	resources *provider.Provider
 	fake      http.Handler
+	// received begins the names of buckets whose objects go to receive.
+	received string
+	receive  Receiver
 }
 
 // New makes the service on a store, with buckets that are among the resources.
@@ -55,6 +58,9 @@ func (s *Service) serve(w http.ResponseWriter, r *request) error {
 	}
 	if err := checkParameters(r.query); err != nil {
 		return err
+	}
+	if s.receive != nil && strings.HasPrefix(r.name, s.received) {
+		return s.deliver(w, r)
 	}
 	if err := readBody(r.Request); err != nil {
 		return err

@@ -107,7 +107,7 @@ func run(ctx context.Context, e *env.Env, o ServeOptions, listener net.Listener,
 	}
 	emulated, err := emulator.New(emulator.Config{
 		Store: kept, Profile: o.profile(e), Seed: uint64(running.Started.UnixNano()), Logger: slog.New(slog.NewTextHandler(e.Stderr, nil)),
-		Build: running.Build, PID: running.PID, Token: running.Token, Stop: cancel,
+		URL: running.URL, Build: running.Build, PID: running.PID, Token: running.Token, Stop: cancel,
 	})
 	if err != nil {
 		return err
