@@ -98,7 +98,7 @@ func (e *Engine) newChangeSet(t *turn, s *Stack, in *cfn.CreateChangeSetInput, b
 	c := &ChangeSet{
 		Name: name, Kind: kind, Description: aws.ToString(in.Description), Token: aws.ToString(in.ClientToken),
 		Deployment: d, OnStackFailure: in.OnStackFailure, IncludeNestedStacks: aws.ToBool(in.IncludeNestedStacks),
-		ImportExistingResources: aws.ToBool(in.ImportExistingResources), Mode: in.DeploymentMode, Config: in.DeploymentConfig,
+		ImportExistingResources: aws.ToBool(in.ImportExistingResources), Unvalidated: aws.ToBool(in.DisableValidation), Mode: in.DeploymentMode, Config: in.DeploymentConfig,
 	}
 	if c.Imports, err = e.requestedImports(t.tx, s, &d, processed, in); err != nil {
 		return nil, err

@@ -128,6 +128,9 @@ func (e *Engine) findChanges(t *turn, s *Stack, c *ChangeSet) error {
 	case len(plain) == 0 && !other:
 		c.fail(noChanges)
 	default:
+		if ok, err := e.validateSet(t, s, c, in, v, plain); !ok || err != nil {
+			return err
+		}
 		c.Changes, c.Values = plain, values
 		c.Status, c.Execution = types.ChangeSetStatusCreateComplete, types.ExecutionStatusAvailable
 		if c.Kind == types.ChangeSetTypeImport {

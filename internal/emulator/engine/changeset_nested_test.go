@@ -213,6 +213,7 @@ func TestNestedShellsGoWithAFailedCreation(t *testing.T) {
 		template := strings.Replace(root, "    Properties: {TemplateURL", "    DependsOn: First\n    Properties: {TemplateURL", 1) +
 			"  First: {Type: AWS::SNS::Topic, Properties: {TopicName: taken}}\n"
 		id := w.nestedSet(types.ChangeSetTypeCreate, template, "10")
+		w.wait(100 * time.Millisecond)
 		w.create("other", "Resources: {T: {Type: AWS::SNS::Topic, Properties: {TopicName: taken}}}")
 		w.wait(100 * time.Millisecond)
 		w.execute(id)

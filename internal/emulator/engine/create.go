@@ -57,6 +57,9 @@ func (e *Engine) createStack(ctx context.Context, in *cfn.CreateStackInput) (*cf
 		op := &Operation{
 			Type: types.OperationTypeCreateStack, Token: aws.ToString(in.ClientRequestToken), Express: express(in.DeploymentConfig),
 		}
+		if err := e.validated(t.tx, &Stack{Account: s.Account, Region: s.Region, Partition: s.Partition, Name: s.Name, UUID: s.UUID}, &s.Deployment, op, in.DisableValidation); err != nil {
+			return err
+		}
 		if err := e.beginCreate(t, s, op); err != nil {
 			return err
 		}
@@ -116,7 +119,7 @@ func (e *Engine) beginCreate(t *turn, s *Stack, op *Operation) error {
 // begin starts an operation and saves the stack.
 func (e *Engine) begin(t *turn, s *Stack, op *Operation, status types.StackStatus, reason string) error {
 	op.ID = e.stackID(s)
-	s.Operation = op
+	s.Operation, s.DetailedStatus = op, ""
 	if err := addOperation(t.tx, s, op); err != nil {
 		return err
 	}

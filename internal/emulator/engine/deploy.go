@@ -24,6 +24,9 @@ func (m *machine) deploy() error {
 	if m.stack.Fault != "" {
 		return m.failTransforms()
 	}
+	if len(m.stack.Operation.Findings) > 0 {
+		return m.failValidation()
+	}
 	if err := m.prepare(); err != nil {
 		return err
 	}

@@ -96,6 +96,9 @@ func (e *Engine) describeStackEvents(ctx context.Context, in *cfn.DescribeStackE
 			return doesNotExist(aws.ToString(in.StackName))
 		}
 		out.NextToken, err = eachEvent(tx, s, in.NextToken, func(ev *Event) bool {
+			if ev.Validation != nil {
+				return false // AWS tells these by DescribeEvents alone
+			}
 			out.StackEvents = append(out.StackEvents, ev.describe(s))
 			return true
 		})

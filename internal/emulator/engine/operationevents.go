@@ -15,22 +15,19 @@ import (
 )
 
 // describeEvents gives the events of a stack, or of one of its operations,
-// with the operation that each belongs to. Change sets have no events here:
-// the emulator makes no validation before deployment.
+// with the operation that each belongs to; of a change set what its validation
+// has found.
 func (e *Engine) describeEvents(ctx context.Context, in *cfn.DescribeEventsInput) (*cfn.DescribeEventsOutput, error) {
 	p := placeOf(wire.CallFrom(ctx))
 	out := &cfn.DescribeEventsOutput{OperationEvents: []types.OperationEvent{}}
 	err := e.store.View(func(tx store.Tx) error {
-		s, err := eventOwner(tx, p, in)
+		changeSet, s, err := eventOwner(tx, p, in)
 		if err != nil {
 			return err
 		}
-		if in.ChangeSetName != nil {
-			return nil
-		}
 		failed := in.Filters != nil && aws.ToBool(in.Filters.FailedEvents)
 		out.NextToken, err = eachEvent(tx, s, in.NextToken, func(ev *Event) bool {
-			if in.OperationId != nil && ev.OperationID != *in.OperationId || failed && !ev.failed() {
+			if in.ChangeSetName != nil && ev.ChangeSet != changeSet || in.OperationId != nil && ev.OperationID != *in.OperationId || failed && !ev.failed() {
 				return false
 			}
 			out.OperationEvents = append(out.OperationEvents, ev.describeOperation(s))
@@ -45,29 +42,30 @@ func (e *Engine) describeEvents(ctx context.Context, in *cfn.DescribeEventsInput
 }
 
 // eventOwner finds the stack that the request is about.
-func eventOwner(tx store.Tx, p place, in *cfn.DescribeEventsInput) (*Stack, error) {
+func eventOwner(tx store.Tx, p place, in *cfn.DescribeEventsInput) (changeSet string, s *Stack, err error) {
 	switch {
 	case in.ChangeSetName != nil:
-		_, s, err := findChangeSet(tx, p, in.ChangeSetName, in.StackName)
-		return s, err
+		c, s, err := findChangeSet(tx, p, in.ChangeSetName, in.StackName)
+		if err != nil {
+			return "", nil, err
+		}
+		return c.ID(), s, nil
 	case in.StackName != nil:
-		s, err := findStack(tx, p, *in.StackName, anyStack)
-		if err == nil && s == nil {
+		if s, err = findStack(tx, p, *in.StackName, anyStack); err == nil && s == nil {
 			err = doesNotExist(*in.StackName)
 		}
-		return s, err
+		return "", s, err
 	case in.OperationId != nil:
 		uuid, _, err := store.Get[string](tx, operationKey(p, *in.OperationId))
 		if err != nil {
-			return nil, err
+			return "", nil, err
 		}
-		s, err := getStack(tx, p, uuid)
-		if err == nil && s == nil {
+		if s, err = getStack(tx, p, uuid); err == nil && s == nil {
 			err = wire.Errorf("ValidationError", "Operation [%s] does not exist", *in.OperationId)
 		}
-		return s, err
+		return "", s, err
 	default:
-		return nil, wire.Errorf("ValidationError", "One of ChangeSetName, OperationId or StackName must be specified.")
+		return "", nil, wire.Errorf("ValidationError", "One of ChangeSetName, OperationId or StackName must be specified.")
 	}
 }
 
@@ -102,9 +100,14 @@ func eventKey(s *Stack, number int) string {
 	return fmt.Sprintf("%s%09d", eventPrefix(s.place(), s.UUID), number)
 }
 
-func (ev *Event) failed() bool { return strings.HasSuffix(string(ev.Status), "_FAILED") }
+func (ev *Event) failed() bool {
+	return ev.Validation != nil || strings.HasSuffix(string(ev.Status), "_FAILED")
+}
 
 func (ev *Event) describeOperation(s *Stack) types.OperationEvent {
+	if ev.Validation != nil {
+		return ev.describeValidation(s)
+	}
 	d := types.OperationEvent{
 		EventId: aws.String(ev.ID), EventType: types.EventTypeStackEvent, StackId: aws.String(s.ID()),
 		OperationId: text(ev.OperationID), OperationType: ev.Operation, OperationStatus: ev.operationStatus(),
@@ -129,5 +132,17 @@ func (ev *Event) operationStatus() types.BeaconStackOperationStatus {
 		return types.BeaconStackOperationStatusSucceeded
 	default:
 		return types.BeaconStackOperationStatusInProgress
+	}
+}
+
+func (ev *Event) describeValidation(s *Stack) types.OperationEvent {
+	v := ev.Validation
+	return types.OperationEvent{
+		EventId: aws.String(ev.ID), EventType: types.EventTypeValidationError, StackId: aws.String(s.ID()),
+		OperationId: text(ev.OperationID), OperationType: ev.Operation, ClientRequestToken: text(ev.Token),
+		Timestamp: stamp(&ev.Time), StartTime: stamp(&ev.Time), EndTime: stamp(&ev.Time),
+		LogicalResourceId: aws.String(ev.LogicalID), PhysicalResourceId: text(ev.PhysicalID), ResourceType: aws.String(ev.Type),
+		ValidationFailureMode: v.Mode, ValidationName: aws.String(v.Check), ValidationPath: aws.String(v.Path),
+		ValidationStatus: types.ValidationStatusFailed, ValidationStatusReason: aws.String(v.Reason),
 	}
 }

@@ -42,6 +42,8 @@ type Provider interface {
 	Return(tx store.Tx, p Physical, tags map[string]string) error
 	// Disown leaves a resource to itself. One that is gone is no error.
 	Disown(tx store.Tx, p Physical) error
+	// Blocked is why a resource could not be deleted now, nil where it could.
+	Blocked(tx store.Tx, p Physical) error
 	// Ref is what the intrinsic function Ref returns for the resource.
 	Ref(tx store.Tx, p Physical) (any, error)
 	// GetAtt is what Fn::GetAtt returns.

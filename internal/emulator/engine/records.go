@@ -127,6 +127,8 @@ type Operation struct {
 	Nested bool `json:",omitempty"`
 	// Express ends resources before they are stable.
 	Express bool `json:",omitempty"`
+	// Findings are what the checks before the deployment have found.
+	Findings []Validation `json:",omitempty"`
 	// Reverts tells that resources are compared as they really are.
 	Reverts bool `json:",omitempty"`
 	// Policy holds during this update in place of the stack's own; NewPolicy
@@ -254,6 +256,10 @@ type Event struct {
 	Properties                  *string `json:",omitempty"`
 	Time                        time.Time
 	DetailedStatus              types.DetailedStatus `json:",omitempty"`
+	// Validation is set in an event that only DescribeEvents tells; ChangeSet is
+	// the ID of the change set that it belongs to.
+	Validation *Validation `json:",omitempty"`
+	ChangeSet  string      `json:",omitempty"`
 }
 
 // Export is an exported output.
@@ -280,6 +286,8 @@ type ChangeSet struct {
 	// Imports are the primary identifiers of the resources to import, by
 	// logical ID.
 	Imports map[string]string `json:",omitempty"`
+	// Unvalidated change sets are not checked.
+	Unvalidated bool `json:",omitempty"`
 	// Config is how the change set is deployed.
 	Config *types.DeploymentConfig `json:",omitempty"`
 	// Mode is REVERT_DRIFT for a drift-aware change set.

@@ -34,6 +34,14 @@ func (e *Engine) Register(r *wire.Registry) {
 	wire.Handle(r, "GetTemplateSummary", e.getTemplateSummary)
 	wire.Handle(r, "ValidateTemplate", e.validateTemplate)
 
+	wire.Handle(r, "EstimateTemplateCost", e.estimateTemplateCost)
+	wire.Handle(r, "DescribeAccountLimits", e.describeAccountLimits)
+	wire.Handle(r, "ListTypes", e.listTypes)
+	wire.Handle(r, "DescribeType", e.describeType)
+	wire.Handle(r, "ListHookResults", e.listHookResults)
+	wire.Handle(r, "GetHookResult", e.getHookResult)
+	wire.Handle(r, "DescribeChangeSetHooks", e.describeChangeSetHooks)
+
 	wire.Handle(r, "CreateChangeSet", e.createChangeSet)
 	wire.Handle(r, "DescribeChangeSet", e.describeChangeSet)
 	wire.Handle(r, "ExecuteChangeSet", e.executeChangeSet)

@@ -62,6 +62,9 @@ func (e *Engine) updateStack(ctx context.Context, in *cfn.UpdateStackInput) (*cf
 		s.DisableRollback, s.Config = disabled, in.DeploymentConfig
 		op := &Operation{Type: types.OperationTypeUpdateStack, Token: aws.ToString(in.ClientRequestToken), Policy: during, NewPolicy: policy}
 		op.Express = express(in.DeploymentConfig)
+		if err := e.validated(t.tx, s, &d, op, in.DisableValidation); err != nil {
+			return err
+		}
 		if err := e.beginUpdate(t, s, d, op); err != nil {
 			return err
 		}

@@ -151,6 +151,17 @@ var inlinePolicies = map[string]string{
 	"AWS::S3::Bucket": "AWS::S3::BucketPolicy", "AWS::SNS::Topic": "AWS::SNS::TopicInlinePolicy", "AWS::SQS::Queue": "AWS::SQS::QueueInlinePolicy",
 }
 
+// Blocked is why a resource could not be deleted now, an *Error, or nil.
+func (x *Provider) Blocked(tx store.Tx, p Physical) error {
+	if p.Type != bucketType || x.buckets == nil {
+		return nil
+	}
+	if err := x.buckets.MayDelete(tx, p.PhysicalID); err != nil {
+		return serviceError(p, "S3", err)
+	}
+	return nil
+}
+
 // Ref is what the intrinsic function Ref returns for the resource.
 func (x *Provider) Ref(tx store.Tx, p Physical) (any, error) {
 	v, err := current(tx, p)
