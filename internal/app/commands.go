@@ -35,6 +35,8 @@ func commands(e *env.Env) []*cli.Command {
 		templateCommand(e),
 		exportsCommand(e),
 		watchCommand(e),
+		limitsCommand(e),
+		costCommand(e),
 		driftCommand(e),
 		contextCommand(e),
 		localCommand(e),

@@ -97,6 +97,7 @@ func planCommand(e *env.Env) *cli.Command {
 // inputFlags are those of the verbs that make a change set.
 func inputFlags() []cli.Flag {
 	return append(sourceFlags(),
+		flag("no-validate", "leave out CloudFormation's checks before the deployment", howGroup),
 		flag("express", "do not wait until resources are ready: they become so in the background", howGroup),
 		flag("revert-drift", "bring back what was changed or deleted outside of CloudFormation", howGroup),
 		flag("import-existing", "import what exists under a name in the template, instead of failing on it", howGroup),
@@ -145,6 +146,7 @@ func changeOptions(c *cli.Context, verb deploy.Verb) deploy.Options {
 		RoleARN:         c.String("role-arn"),
 		RevertDrift:     c.Bool("revert-drift"),
 		Express:         c.Bool("express"),
+		NoValidation:    c.Bool("no-validate"),
 		StackPolicy:     c.String("stack-policy"),
 		PolicyDuring:    c.String("policy-during-update"),
 		Bucket:          c.String("bucket"),

@@ -100,11 +100,12 @@ func templateCommand(e *env.Env) *cli.Command {
 func exportsCommand(e *env.Env) *cli.Command {
 	return &cli.Command{
 		Name: "exports", Usage: "list what the region's stacks export", Category: readGroup,
+		Flags: []cli.Flag{text("imports", "NAME", "list the stacks that import this export", inputGroup)},
 		Action: func(c *cli.Context) error {
 			if err := arguments(c, 0, 0); err != nil {
 				return err
 			}
-			return exports.Run(c.Context, e, exports.Options{Common: common(c)})
+			return exports.Run(c.Context, e, exports.Options{Common: common(c), Imports: c.String("imports")})
 		},
 	}
 }

@@ -90,7 +90,7 @@ func (c *Client) ReadChangeSet(ctx context.Context, stackName, name string) (*Ch
 		set.Tags = tagChanges(tagMap(first.Tags), deployed)
 	}
 	if first.Status != types.ChangeSetStatusCreateComplete {
-		set.Reason = c.innermost(ctx, set.Reason)
+		_, set.Reason = c.innermost(ctx, "", set.Reason)
 		return set, nil
 	}
 	listed, err := c.allChanges(ctx, set.ChangeSetID, first, false)

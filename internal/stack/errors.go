@@ -49,6 +49,11 @@ func isNoChange(text string) bool {
 // IsGone recognises why a resource failed: it does not exist any more.
 func IsGone(reason string) bool { return strings.Contains(reason, "HandlerErrorCode: NotFound") }
 
+// isNotImported recognises the answer that nobody imports an export.
+func isNotImported(err error) bool {
+	return awsclient.Code(err) == "ValidationError" && strings.Contains(awsclient.Message(err), "is not imported by any stack")
+}
+
 // IsDenied recognises what a stack policy has stopped.
 func IsDenied(reason string) bool {
 	return strings.Contains(reason, "denied by stack policy") || strings.Contains(reason, "not allowed by stack policy")

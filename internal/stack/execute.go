@@ -20,6 +20,8 @@ type Operation struct {
 	After string
 	// Resources are the logical IDs that are expected to change, nil if unknown.
 	Resources []string
+	// ID is CloudFormation's ID of the operation, where it is known.
+	ID string
 	// Undo says that a rollback was asked for: its end is success.
 	Undo bool
 
@@ -80,6 +82,7 @@ func (c *Client) Apply(ctx context.Context, r Request, s Summary, deployed *type
 		Capabilities:        r.Capabilities,
 		RoleARN:             optional(r.RoleARN),
 		DisableRollback:     r.disableRollback(),
+		DisableValidation:   r.disableValidation(),
 		DeploymentConfig:    r.config(),
 		ClientRequestToken:  aws.String(newToken()),
 
@@ -91,7 +94,7 @@ func (c *Client) Apply(ctx context.Context, r Request, s Summary, deployed *type
 	if err != nil {
 		return Operation{}, false, explain(err, r.Stack)
 	}
-	return Operation{Stack: r.Stack, StackID: aws.ToString(out.StackId), After: seen}, true, nil
+	return Operation{Stack: r.Stack, StackID: aws.ToString(out.StackId), After: seen, ID: aws.ToString(out.OperationId)}, true, nil
 }
 
 func (c *Client) create(ctx context.Context, r Request, s Summary) (Operation, error) {
@@ -105,6 +108,7 @@ func (c *Client) create(ctx context.Context, r Request, s Summary) (Operation, e
 		Capabilities:       r.Capabilities,
 		RoleARN:            optional(r.RoleARN),
 		OnFailure:          types.OnFailure(r.OnFailure),
+		DisableValidation:  r.disableValidation(),
 		DeploymentConfig:   r.config(),
 		StackPolicyBody:    optional(r.Policy),
 		ClientRequestToken: aws.String(newToken()),
@@ -116,7 +120,7 @@ func (c *Client) create(ctx context.Context, r Request, s Summary) (Operation, e
 	if err != nil {
 		return Operation{}, explain(err, r.Stack)
 	}
-	return Operation{Stack: r.Stack, StackID: aws.ToString(out.StackId)}, nil
+	return Operation{Stack: r.Stack, StackID: aws.ToString(out.StackId), ID: aws.ToString(out.OperationId)}, nil
 }
 
 // newToken makes a client request token. The SDK makes none for the stack

@@ -57,19 +57,19 @@ var changeSetARN = regexp.MustCompile(`arn:[\w-]+:cloudformation:[\w-]+:\d*:chan
 
 // innermost follows the reason of a failed change set to the nested one that
 // it speaks of, whose own reason says more.
-func (c *Client) innermost(ctx context.Context, reason string) string {
+func (c *Client) innermost(ctx context.Context, id, reason string) (innermost, why string) {
 	for range 10 { // deeper hierarchies would be a loop
-		id := changeSetARN.FindString(reason)
-		if id == "" {
-			return reason
+		next := changeSetARN.FindString(reason)
+		if next == "" {
+			return id, reason
 		}
-		out, err := c.cfn.DescribeChangeSet(ctx, &cloudformation.DescribeChangeSetInput{ChangeSetName: &id})
+		out, err := c.cfn.DescribeChangeSet(ctx, &cloudformation.DescribeChangeSetInput{ChangeSetName: &next})
 		if err != nil || out.Status != types.ChangeSetStatusFailed || out.StatusReason == nil {
-			return reason
+			return id, reason
 		}
-		reason = aws.ToString(out.StatusReason)
+		id, reason = next, aws.ToString(out.StatusReason)
 	}
-	return reason
+	return id, reason
 }
 
 // All visits the plan's changes, each nested stack before what is in it. path

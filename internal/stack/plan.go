@@ -22,6 +22,8 @@ type Plan struct {
 	Changes     []Change          `json:"changes"`
 	Parameters  []ParameterChange `json:"parameters"`
 	Tags        []TagChange       `json:"tags"`
+	// Findings are what validation has found and lets pass.
+	Findings []Finding `json:"findings"`
 
 	request Request
 	// imports says that the change set does nothing but import resources.
@@ -69,7 +71,12 @@ func (c *Client) Plan(ctx context.Context, r Request, s Summary, deployed *types
 	if plan.Empty() {
 		return plan, nil
 	}
-	if err := c.readChanges(ctx, plan, listed); err != nil {
+	// At the same time as the changes, so that it costs no waiting.
+	findings := make(chan []Finding, 1)
+	go func() { findings <- c.Findings(ctx, plan.ChangeSetID) }()
+	err = c.readChanges(ctx, plan, listed)
+	plan.Findings = append([]Finding{}, <-findings...)
+	if err != nil {
 		c.Abandon(ctx, plan)
 		return nil, err
 	}
@@ -78,18 +85,19 @@ func (c *Client) Plan(ctx context.Context, r Request, s Summary, deployed *types
 
 func changeSetInput(r Request, s Summary, deployed *types.Stack, creates bool) *cloudformation.CreateChangeSetInput {
 	input := &cloudformation.CreateChangeSetInput{
-		StackName:        &r.Stack,
-		ChangeSetName:    aws.String(r.changeSetName()),
-		ChangeSetType:    types.ChangeSetTypeUpdate,
-		TemplateBody:     r.Source.body(),
-		TemplateURL:      r.Source.url(),
-		Parameters:       wireParameters(s.Parameters, r.Parameters, deployed),
-		Tags:             r.tags(),
-		NotificationARNs: r.Notifications,
-		Capabilities:     r.Capabilities,
-		RoleARN:          optional(r.RoleARN),
-		OnStackFailure:   r.OnFailure,
-		DeploymentConfig: r.config(),
+		StackName:         &r.Stack,
+		ChangeSetName:     aws.String(r.changeSetName()),
+		ChangeSetType:     types.ChangeSetTypeUpdate,
+		TemplateBody:      r.Source.body(),
+		TemplateURL:       r.Source.url(),
+		Parameters:        wireParameters(s.Parameters, r.Parameters, deployed),
+		Tags:              r.tags(),
+		NotificationARNs:  r.Notifications,
+		Capabilities:      r.Capabilities,
+		RoleARN:           optional(r.RoleARN),
+		OnStackFailure:    r.OnFailure,
+		DeploymentConfig:  r.config(),
+		DisableValidation: r.disableValidation(),
 	}
 	if r.RevertDrift { // together with nested change sets it is not documented
 		input.DeploymentMode = types.DeploymentModeRevertDrift
@@ -165,12 +173,11 @@ func (c *Client) awaitChangeSet(ctx context.Context, plan *Plan) ([]types.Change
 	if err != nil {
 		return nil, explain(err, plan.Stack)
 	}
-	reason := aws.ToString(last.StatusReason)
 	if last.Status != types.ChangeSetStatusFailed {
 		listed, err := c.allChanges(ctx, plan.ChangeSetID, last, false)
 		return listed, explain(err, plan.Stack)
 	}
-	reason = c.innermost(ctx, reason)
+	id, reason := c.innermost(ctx, plan.ChangeSetID, aws.ToString(last.StatusReason))
 	if isNoChange(reason) {
 		err := c.Discard(ctx, plan)
 		plan.ChangeSetID = ""
@@ -178,6 +185,13 @@ func (c *Client) awaitChangeSet(ctx context.Context, plan *Plan) ([]types.Change
 	}
 	if ids := unretained(reason); len(ids) > 0 {
 		return nil, Unretained(plan.request.Template, ids, " of Retain or RetainExceptOnCreate").Err()
+	}
+	t := plan.request.Template
+	if id != plan.ChangeSetID {
+		t = nil // a nested stack's
+	}
+	if found := Diagnostics(c.Findings(ctx, id), t); found.Err() != nil {
+		return nil, found
 	}
 	return nil, plan.request.hinted(diag.New(diag.Invalid, "changeset.failed",
 		"CloudFormation cannot make the change set for stack %s", plan.Stack).WithDetail(reason))

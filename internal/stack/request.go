@@ -38,6 +38,8 @@ type Request struct {
 	OnFailure types.OnStackFailure
 	// RevertDrift brings back what was changed outside of CloudFormation.
 	RevertDrift bool
+	// NoValidation leaves out CloudFormation's checks before the deployment.
+	NoValidation bool
 	// Express leaves resources to become stable by themselves.
 	Express bool
 	// Policy is the stack policy that a direct creation sets; PolicyDuring holds
@@ -65,7 +67,7 @@ func (r Request) changeSetName() string {
 	encoder := json.NewEncoder(hash)
 	for _, part := range []any{
 		r.Stack, r.Source, r.Parameters, r.Tags == nil, r.Tags, r.Notifications == nil, r.Notifications,
-		r.RoleARN, r.DisableRollback, r.OnFailure, r.RevertDrift, r.Express, r.Imports, r.ImportExisting,
+		r.RoleARN, r.DisableRollback, r.OnFailure, r.RevertDrift, r.Express, r.NoValidation, r.Imports, r.ImportExisting,
 	} {
 		_ = encoder.Encode(part) // strings and maps of strings, into memory
 	}
@@ -103,6 +105,14 @@ func optional(s string) *string {
 		return nil
 	}
 	return &s
+}
+
+// disableValidation leaves the field off the wire where checks are wanted.
+func (r Request) disableValidation() *bool {
+	if !r.NoValidation {
+		return nil
+	}
+	return aws.Bool(true)
 }
 
 // tags puts the tags on the wire: a nil slice keeps, an empty one clears.

@@ -69,7 +69,7 @@ func Run(ctx context.Context, e *env.Env, o Options) error {
 	f.request = stack.Request{
 		Stack: name, Template: source.parsed, Parameters: given, Notifications: o.notifications(),
 		RoleARN: o.RoleARN, DisableRollback: o.DisableRollback, ChangeSet: o.ChangeSet,
-		RevertDrift: o.RevertDrift, Express: o.Express, ImportExisting: o.ImportExisting,
+		RevertDrift: o.RevertDrift, Express: o.Express, NoValidation: o.NoValidation, ImportExisting: o.ImportExisting,
 	}
 	if o.Verb == Propose && o.ChangeSet == "" {
 		f.request.ChangeSet = "changes-" + time.Now().UTC().Format("20060102-150405")

@@ -56,6 +56,8 @@ type Options struct {
 	// Timeout bounds the wait, 0 for none.
 	Timeout         time.Duration
 	DisableRollback bool
+	// NoValidation leaves out CloudFormation's checks before the deployment.
+	NoValidation bool
 	// Express leaves resources to become stable by themselves.
 	Express bool
 	// StackPolicy is a file with the stack policy to set, PolicyDuring one that

@@ -49,6 +49,9 @@ func Operation(ctx context.Context, s *command.Session, v view.Operation, op sta
 	if result.Outcome == stack.Succeeded {
 		end.Outputs = outputs(ctx, s, op.StackID)
 	}
+	if o.Template != nil && Outcome(result) != nil && stack.Diagnose(result.Events) == nil {
+		v.Warn(stack.Diagnostics(s.Stacks.OperationFindings(ctx, op.ID), o.Template)) // nothing was deployed
+	}
 	v.End(end)
 	return Outcome(result)
 }

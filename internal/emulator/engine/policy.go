@@ -33,6 +33,16 @@ func (e *Engine) policySource(ctx context.Context, name string, body, url *strin
 	return string(text), checkPolicy(string(text))
 }
 
+// updatePolicies reads the stack policy that an update brings, and the one that
+// holds during it.
+func (e *Engine) updatePolicies(ctx context.Context, in *cfn.UpdateStackInput) (policies [2]string, err error) {
+	if policies[0], err = e.policySource(ctx, "StackPolicy", in.StackPolicyBody, in.StackPolicyURL); err != nil {
+		return policies, err
+	}
+	policies[1], err = e.policySource(ctx, "StackPolicyDuringUpdate", in.StackPolicyDuringUpdateBody, in.StackPolicyDuringUpdateURL)
+	return policies, err
+}
+
 // checkPolicy refuses what is no policy (recorded).
 func checkPolicy(text string) error {
 	if _, err := policy.Parse("policy", []byte(text)); err != nil || !json.Valid([]byte(text)) {

@@ -20,11 +20,7 @@ func (e *Engine) updateStack(ctx context.Context, in *cfn.UpdateStackInput) (*cf
 	if err != nil {
 		return nil, err
 	}
-	policy, err := e.policySource(ctx, "StackPolicy", in.StackPolicyBody, in.StackPolicyURL)
-	if err != nil {
-		return nil, err
-	}
-	during, err := e.policySource(ctx, "StackPolicyDuringUpdate", in.StackPolicyDuringUpdateBody, in.StackPolicyDuringUpdateURL)
+	policies, err := e.updatePolicies(ctx, in)
 	if err != nil {
 		return nil, err
 	}
@@ -60,8 +56,10 @@ func (e *Engine) updateStack(ctx context.Context, in *cfn.UpdateStackInput) (*cf
 		}
 		s.RetainExceptOnCreate = aws.ToBool(in.RetainExceptOnCreate)
 		s.DisableRollback, s.Config = disabled, in.DeploymentConfig
-		op := &Operation{Type: types.OperationTypeUpdateStack, Token: aws.ToString(in.ClientRequestToken), Policy: during, NewPolicy: policy}
-		op.Express = express(in.DeploymentConfig)
+		op := &Operation{
+			Type: types.OperationTypeUpdateStack, Token: aws.ToString(in.ClientRequestToken), Express: express(in.DeploymentConfig),
+			Policy: policies[1], NewPolicy: policies[0],
+		}
 		if err := e.validated(t.tx, s, &d, op, in.DisableValidation); err != nil {
 			return err
 		}
