@@ -44,12 +44,8 @@ func (e *Engine) updateStack(ctx context.Context, in *cfn.UpdateStackInput) (*cf
 		if err != nil {
 			return err
 		}
-		changed, err := e.changed(t.tx, s, &d)
-		if err != nil {
-			return err
-		}
-		if !changed {
-			return wire.Errorf("ValidationError", "No updates are to be performed.")
+		if changed, err := e.changed(t.tx, s, &d); err != nil || !changed {
+			return orNothing(err)
 		}
 		if err := obsolete(t.tx, s); err != nil {
 			return err
@@ -73,6 +69,14 @@ func (e *Engine) updateStack(ctx context.Context, in *cfn.UpdateStackInput) (*cf
 		return nil, err
 	}
 	return &cfn.UpdateStackOutput{StackId: &answer.StackID, OperationId: &answer.OperationID}, nil
+}
+
+// orNothing answers that there is nothing to update, where nothing else failed.
+func orNothing(err error) error {
+	if err != nil {
+		return err
+	}
+	return wire.Errorf("ValidationError", "No updates are to be performed.")
 }
 
 // beginUpdate starts the update of a stack to a deployment.
