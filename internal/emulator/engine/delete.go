@@ -55,6 +55,9 @@ func mayDelete(tx store.Tx, s *Stack, in *cfn.DeleteStackInput) error {
 	if s.TerminationProtected {
 		return wire.Errorf("ValidationError", "Stack [%s] cannot be deleted while TerminationProtection is enabled", s.Name)
 	}
+	if s.Operation != nil && s.Operation.Refactor != "" {
+		return wire.Errorf("ValidationError", "Stack [%s] cannot be deleted while in status %s", s.ID(), s.Status)
+	}
 	switch s.Status {
 	case types.StackStatusUpdateInProgress, types.StackStatusUpdateCompleteCleanupInProgress,
 		types.StackStatusUpdateRollbackInProgress, types.StackStatusUpdateRollbackCompleteCleanupInProgress,

@@ -61,9 +61,10 @@ func (e *Engine) Resume() error {
 	if err := e.purge(); err != nil {
 		return err
 	}
-	var stacks, changeSets, detections []reference
+	var stacks, changeSets, detections, refactors []reference
 	err := e.store.View(func(tx store.Tx) error {
-		stacks, changeSets, detections = marked(tx, "running"), marked(tx, "pending"), marked(tx, "detecting")
+		stacks, changeSets = marked(tx, "running"), marked(tx, "pending")
+		detections, refactors = marked(tx, "detecting"), marked(tx, "refactoring")
 		return nil
 	})
 	for _, ref := range stacks {
@@ -74,6 +75,9 @@ func (e *Engine) Resume() error {
 	}
 	for _, ref := range detections {
 		e.awakenDetection(ref)
+	}
+	for _, ref := range refactors {
+		e.awakenRefactor(ref)
 	}
 	return err
 }

@@ -74,6 +74,11 @@ func deletedInUse(export string, users []string) string {
 	return fmt.Sprintf("Delete canceled. Cannot delete export %s as it is in use by %s.", export, strings.Join(users, ", "))
 }
 
+// updatedInUse is AWS's text for one that gets another value.
+func updatedInUse(export string, users []string) string {
+	return fmt.Sprintf("Cannot update export %s as it is in use by %s.", export, strings.Join(users, ", "))
+}
+
 // publish replaces the stack's exports. It tells why that cannot be, empty
 // where it is done.
 func publish(tx store.Tx, s *Stack, outputs []Output) (problem string, err error) {
@@ -93,7 +98,7 @@ func publish(tx store.Tx, s *Stack, outputs []Output) (problem string, err error
 		}
 		switch {
 		case len(users) > 0 && stays:
-			return fmt.Sprintf("Cannot update export %s as it is in use by %s.", o.Export, strings.Join(users, ", ")), nil
+			return updatedInUse(o.Export, users), nil
 		case len(users) > 0:
 			return deletedInUse(o.Export, users), nil
 		}

@@ -44,6 +44,8 @@ func (c *ChangeSet) ID() string {
 //	drift/ACCOUNT/REGION/UUID/LOGICAL     Drift of a resource at its last detection
 //	detection/ACCOUNT/REGION/ID           Detection
 //	detecting/ACCOUNT/REGION/ID           mark of running detections: UUID of the stack
+//	refactor/ACCOUNT/REGION/ID            Refactor
+//	refactoring/ACCOUNT/REGION/ID         mark of refactors that are being checked or executed
 //	export/ACCOUNT/REGION/NAME            Export
 //	import/ACCOUNT/REGION/NAME/UUID       name of the importing stack
 //	operation/ACCOUNT/REGION/ID           UUID of the operation's stack

@@ -91,6 +91,12 @@ func journeys() []journey {
 		},
 		{"signals", nil, signalling, types.StackStatusCreateComplete},
 		{"no signals", nil, func(w *world) string { return w.create("shop", awaiting) }, types.StackStatusRollbackComplete},
+		{"refactor", nil, refactoring, types.StackStatusUpdateComplete},
+		{
+			"failed refactor",
+			[]engine.Fault{{LogicalID: "Mail", On: engine.Import, Times: 1}},
+			refactoring, types.StackStatusUpdateRollbackComplete,
+		},
 		{"delete while creating", nil, func(w *world) string {
 			id := w.create("shop", before)
 			time.Sleep(60 * time.Millisecond)

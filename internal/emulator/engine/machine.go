@@ -40,7 +40,7 @@ func (m *machine) step(t *turn) (done bool, err error) {
 	if m.stack, err = getStack(t.tx, m.ref.place, m.ref.uuid); err != nil {
 		return false, err
 	}
-	if m.stack == nil || m.stack.Operation == nil {
+	if m.stack == nil || m.stack.Operation == nil || m.stack.Operation.Refactor != "" {
 		return true, t.tx.Delete(runningKey(m.ref.place, m.ref.uuid))
 	}
 	if op := m.stack.Operation; m.operation != op.ID {

@@ -40,6 +40,9 @@ type Provider interface {
 	Retag(tx store.Tx, p Physical) error
 	// Return takes back what Adopt and Retag have done.
 	Return(tx store.Tx, p Physical, tags map[string]string) error
+	// Transfer gives a resource to another place, in the same stack or in
+	// another one, with the tags that it gets there.
+	Transfer(tx store.Tx, p Physical, to provider.Origin, tags map[string]string) error
 	// Disown leaves a resource to itself. One that is gone is no error.
 	Disown(tx store.Tx, p Physical) error
 	// Blocked is why a resource could not be deleted now, nil where it could.

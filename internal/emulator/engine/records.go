@@ -135,6 +135,9 @@ type Operation struct {
 	// is the stack's own after it.
 	Policy    string `json:",omitempty"`
 	NewPolicy string `json:",omitempty"`
+	// Refactor is the ID of the stack refactor that the stack takes part in: it
+	// does the work, and decides what becomes of the stack.
+	Refactor string `json:",omitempty"`
 	// Cause is why an update is rolled back.
 	Cause string `json:",omitempty"`
 	// Problem is why the operation as a whole fails, besides its resources.

@@ -16,7 +16,7 @@ import (
 // cancelUpdateStack makes a running update fail, which rolls it back.
 func (e *Engine) cancelUpdateStack(ctx context.Context, in *cfn.CancelUpdateStackInput) (*cfn.CancelUpdateStackOutput, error) {
 	err := e.recover(ctx, "CancelUpdateStack", in.StackName, in.ClientRequestToken, in, func(t *turn, s *Stack) error {
-		if s.Status != types.StackStatusUpdateInProgress {
+		if s.Status != types.StackStatusUpdateInProgress || s.Operation.Refactor != "" {
 			return wire.Errorf("ValidationError", "CancelUpdateStack cannot be called from current stack status")
 		}
 		s.DisableRollback = false

@@ -30,6 +30,12 @@ func (e *Engine) Register(r *wire.Registry) {
 	wire.Handle(r, "DescribeStackDriftDetectionStatus", e.describeStackDriftDetectionStatus)
 	wire.Handle(r, "DescribeStackResourceDrifts", e.describeStackResourceDrifts)
 
+	wire.Handle(r, "CreateStackRefactor", e.createStackRefactor)
+	wire.Handle(r, "DescribeStackRefactor", e.describeStackRefactor)
+	wire.Handle(r, "ExecuteStackRefactor", e.executeStackRefactor)
+	wire.Handle(r, "ListStackRefactors", e.listStackRefactors)
+	wire.Handle(r, "ListStackRefactorActions", e.listStackRefactorActions)
+
 	wire.Handle(r, "GetTemplate", e.getTemplate)
 	wire.Handle(r, "GetTemplateSummary", e.getTemplateSummary)
 	wire.Handle(r, "ValidateTemplate", e.validateTemplate)

@@ -23,6 +23,8 @@ type turn struct {
 	awakenSets []reference
 	// awakenDetections are drift detections of that kind.
 	awakenDetections []reference
+	// awakenRefactors are stack refactors of that kind.
+	awakenRefactors []reference
 	// outside is what can only be done out of a transaction, before the next
 	// step.
 	outside []func()
@@ -51,6 +53,9 @@ func (e *Engine) awakenAll(t *turn) {
 	}
 	for _, ref := range t.awakenDetections {
 		e.awakenDetection(ref)
+	}
+	for _, ref := range t.awakenRefactors {
+		e.awakenRefactor(ref)
 	}
 }
 

@@ -7,8 +7,8 @@ import (
 	"github.com/cfn-cli/cfn/internal/emulator/store"
 )
 
-// Origin is the stack that made a resource, where the resource has left it
-// since. Generated names are made of it.
+// Origin is a resource's place in a stack. Of a resource that has left the stack
+// that made it, the record keeps it: generated names are made of it.
 type Origin struct{ StackName, StackID, LogicalID string }
 
 // Unowned gives the resource that p.Identifier names, for a stack to take
@@ -68,6 +68,22 @@ func (x *Provider) Retag(tx store.Tx, p Physical) error {
 		return notFound(p)
 	}
 	r.Tags = p.Tags
+	return r.Save(tx)
+}
+
+// Transfer gives the resource of one stack to another, or another logical ID,
+// with the tags that it gets there. Its properties stay as they are. It fails
+// with an *Error where the resource does not exist any more.
+func (x *Provider) Transfer(tx store.Tx, p Physical, to Origin, tags map[string]string) error {
+	r, ok, err := Find(tx, p)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return notFound(p)
+	}
+	r.Tags = tags
+	r.move(to.StackName, to.StackID, to.LogicalID)
 	return r.Save(tx)
 }
 
