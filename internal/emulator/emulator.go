@@ -28,6 +28,7 @@ import (
 	"github.com/cfn-cli/cfn/internal/emulator/objects"
 	"github.com/cfn-cli/cfn/internal/emulator/provider"
 	"github.com/cfn-cli/cfn/internal/emulator/services"
+	"github.com/cfn-cli/cfn/internal/emulator/stacksets"
 	"github.com/cfn-cli/cfn/internal/emulator/store"
 	"github.com/cfn-cli/cfn/internal/emulator/wire"
 )
@@ -71,6 +72,7 @@ type Emulator struct {
 	config       Config
 	engine       *engine.Engine
 	cloudControl *control.Service
+	stackSets    *stacksets.Service
 	services     map[string]http.Handler
 	// requests counts those that might have been throttled.
 	requests atomic.Uint64
@@ -103,8 +105,10 @@ func New(c Config) (*Emulator, error) {
 	buckets.Deliver(engine.WaitBuckets, stacks.Receive)
 	cloudFormation := wire.CloudFormation()
 	stacks.Register(cloudFormation)
+	sets := stacksets.New(stacksets.Config{Store: c.Store, Stacks: stacks, Pace: stackSetPace(c.Profile), Logger: c.Logger})
+	sets.Register(cloudFormation)
 	e := &Emulator{
-		config: c, engine: stacks, cloudControl: control.New(c.Store, resources, c.Logger),
+		config: c, engine: stacks, stackSets: sets, cloudControl: control.New(c.Store, resources, c.Logger),
 		services: doors(services.Door{Store: c.Store, Provider: resources}),
 	}
 	e.services["cloudformation"] = cloudFormation
@@ -112,7 +116,7 @@ func New(c Config) (*Emulator, error) {
 	e.services["s3"] = buckets
 	e.services["sts"] = identity.New()
 	e.lastRequest.Store(time.Now().UnixNano())
-	return e, errors.Join(stacks.Resume(), e.cloudControl.Resume())
+	return e, errors.Join(stacks.Resume(), e.cloudControl.Resume(), sets.Resume())
 }
 
 // changeSetDelay is how long a change set is computed: seconds on AWS.
@@ -127,8 +131,20 @@ func changeSetDelay(p Profile) time.Duration {
 	}
 }
 
+// stackSetPace is how often an operation of a StackSet looks at its stacks.
+func stackSetPace(p Profile) time.Duration {
+	switch p {
+	case Instant:
+		return time.Millisecond
+	case Realistic:
+		return time.Second
+	default:
+		return 20 * time.Millisecond
+	}
+}
+
 // Busy reports whether operations are running.
-func (e *Emulator) Busy() bool { return e.engine.Busy() || e.cloudControl.Busy() }
+func (e *Emulator) Busy() bool { return e.engine.Busy() || e.cloudControl.Busy() || e.stackSets.Busy() }
 
 // LastRequest is when the newest request to a service came in, or when the
 // emulator was made. Requests for the health do not count.
@@ -137,6 +153,7 @@ func (e *Emulator) LastRequest() time.Time { return time.Unix(0, e.lastRequest.L
 // Close halts running operations after the step they are in. They go on when
 // an emulator is made with the same store again.
 func (e *Emulator) Close() error {
+	e.stackSets.Close()
 	e.engine.Close()
 	e.cloudControl.Close()
 	return nil

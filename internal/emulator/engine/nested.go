@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
+	"github.com/cfn-cli/cfn/internal/emulator/lifetime"
 	"github.com/cfn-cli/cfn/internal/emulator/wire"
 	"github.com/cfn-cli/cfn/internal/template"
 )
@@ -103,7 +104,7 @@ func (e *Engine) templateOf(t *turn, s *Stack, properties map[string]any, read m
 	}
 	call := wire.Call{Account: s.Account, Region: s.Region, Partition: s.Partition}
 	t.outside = append(t.outside, func() {
-		f.body, f.err = e.source(wire.WithCall(lifetime{e.closing}, call), nil, &url, false)
+		f.body, f.err = e.source(wire.WithCall(lifetime.Until(e.closing), call), nil, &url, false)
 		read[url] = f
 	})
 	t.at(t.now)

@@ -1,15 +1,15 @@
-package engine
+// Package lifetime gives the context of calls that no request makes.
+package lifetime
 
 import (
 	"context"
 	"time"
 )
 
-// lifetime is the context of calls outside any request: it ends with the
-// engine.
-type lifetime struct{ closing <-chan struct{} }
+// Until is a context that ends when closing is closed.
+func Until(closing <-chan struct{}) context.Context { return lifetime{closing} }
 
-var _ context.Context = lifetime{}
+type lifetime struct{ closing <-chan struct{} }
 
 // Deadline implements context.Context: there is none.
 func (lifetime) Deadline() (time.Time, bool) { return time.Time{}, false }
