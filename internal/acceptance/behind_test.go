@@ -61,7 +61,7 @@ func put(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	ctx, client := context.Background(), clients(ts).CloudFormation
 	var address string
-	for deadline := time.Now().Add(10 * time.Second); address == ""; time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(10 * time.Second); address == ""; <-time.After(5 * time.Millisecond) {
 		out, err := client.DescribeStackResource(ctx, &cloudformation.DescribeStackResourceInput{StackName: &args[0], LogicalResourceId: &args[1]})
 		if err == nil {
 			address = aws.ToString(out.StackResourceDetail.PhysicalResourceId)

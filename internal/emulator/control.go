@@ -32,6 +32,7 @@ type Health struct {
 //	POST   /_cfn/failures    adds to them
 //	PUT    /_cfn/failures    takes their place
 //	DELETE /_cfn/failures    takes all back
+//	POST   /_cfn/alarms      reads and sets the states of alarms (AlarmRequest)
 //	POST   /_cfn/drift       changes a resource behind its stack's back (engine.Tamper)
 //
 // All but the first need the token, so that no other user of the machine and
@@ -41,7 +42,8 @@ func (e *Emulator) control(w http.ResponseWriter, req *http.Request) {
 	case "GET /_cfn/health":
 		writeJSON(w, Health{Build: e.config.Build, PID: e.config.PID, Busy: e.Busy()})
 		return
-	case "POST /_cfn/stop", "GET /_cfn/failures", "POST /_cfn/failures", "PUT /_cfn/failures", "DELETE /_cfn/failures", "POST /_cfn/drift":
+	case "POST /_cfn/stop", "GET /_cfn/failures", "POST /_cfn/failures", "PUT /_cfn/failures", "DELETE /_cfn/failures",
+		"POST /_cfn/alarms", "POST /_cfn/drift":
 	default:
 		http.NotFound(w, req)
 		return
@@ -54,6 +56,8 @@ func (e *Emulator) control(w http.ResponseWriter, req *http.Request) {
 		http.Error(w, "wrong token", http.StatusForbidden)
 	case strings.HasSuffix(req.URL.Path, "/stop"):
 		e.stop(w, req)
+	case strings.HasSuffix(req.URL.Path, "/alarms"):
+		e.alarms(w, req)
 	case strings.HasSuffix(req.URL.Path, "/drift"):
 		e.drift(w, req)
 	default:

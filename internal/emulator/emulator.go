@@ -109,7 +109,7 @@ func New(c Config) (*Emulator, error) {
 	sets.Register(cloudFormation)
 	e := &Emulator{
 		config: c, engine: stacks, stackSets: sets, cloudControl: control.New(c.Store, resources, c.Logger),
-		services: doors(services.Door{Store: c.Store, Provider: resources}),
+		services: doors(services.Door{Store: c.Store, Provider: resources}, stacks),
 	}
 	e.services["cloudformation"] = cloudFormation
 	e.services["cloudcontrolapi"] = e.cloudControl

@@ -1,5 +1,5 @@
 // Package local runs the embedded emulator: cfn local start, stop, status,
-// reset, logs, env, fail and serve. Commands in the context local start it by
+// reset, logs, env, fail, drift, alarm and serve. Commands in the context local start it by
 // themselves.
 package local
 

@@ -209,7 +209,7 @@ func newSide(tx store.Tx, s *Stack, d *Deployment) (side changes.Side, err error
 
 // otherChanges compares settings, and outputs by what they evaluate to now.
 func (e *Engine) otherChanges(s *Stack, d *Deployment, in changes.Input, v *resolver) (bool, error) {
-	if !sameList(s.NotificationARNs, d.NotificationARNs) || !sameList(s.Tags, d.Tags) || !reflect.DeepEqual(s.Rollback, d.Rollback) {
+	if !sameList(s.NotificationARNs, d.NotificationARNs) || !sameList(s.Tags, d.Tags) || !sameRollback(s.Rollback, d.Rollback) {
 		return true, nil
 	}
 	tolerant := &tolerantResolver{v}

@@ -36,11 +36,8 @@ func (m *machine) deploy() error {
 		}
 	}
 	op := m.stack.Operation
-	switch {
-	case op.Deadline != nil && !op.Deadline.After(m.now) && op.Problem == "":
-		op.Problem = "Stack creation time exceeded the specified timeout."
-	case op.Deadline != nil:
-		m.at(*op.Deadline)
+	if err := m.interrupt(); err != nil {
+		return err
 	}
 	// Without rollback, a failure stops only what depends on it (AWS
 	// documentation, "Choose how to handle failures when provisioning
@@ -60,6 +57,8 @@ func (m *machine) deploy() error {
 		return nil
 	case op.failed():
 		return m.abort()
+	case m.monitoring():
+		return nil
 	default:
 		return m.complete()
 	}

@@ -112,6 +112,9 @@ type Operation struct {
 	BeforeReason string            `json:",omitempty"`
 	// Deadline ends a creation (TimeoutInMinutes).
 	Deadline *time.Time `json:",omitempty"`
+	// Monitored ends the time in which alarms are watched after the last
+	// resource, nil before it begins.
+	Monitored *time.Time `json:",omitempty"`
 	// Retain are the logical IDs that a deletion leaves alone.
 	Retain []string `json:",omitempty"`
 	// Imports are the primary identifiers of the resources that exist already

@@ -212,9 +212,7 @@ func (d *Deployment) settings(r request) {
 	if r.roleARN != nil {
 		d.RoleARN = *r.roleARN
 	}
-	if r.rollback != nil {
-		d.Rollback = r.rollback
-	}
+	d.setRollback(r.rollback)
 }
 
 func checkSettings(d *Deployment) error {

@@ -16,11 +16,9 @@ import (
 func TestSettingsStayUntilTheyAreCleared(t *testing.T) {
 	inWorld(t, func(w *world) {
 		topic := "arn:aws:sns:eu-west-1:111111111111:t"
-		rollback := &types.RollbackConfiguration{MonitoringTimeInMinutes: aws.Int32(5), RollbackTriggers: []types.RollbackTrigger{{
-			Arn: aws.String("arn:aws:cloudwatch:eu-west-1:111111111111:alarm:a"), Type: aws.String("AWS::CloudWatch::Alarm"),
-		}}}
+		w.alarms()
 		w.nested().create("root", root, func(in *cfn.CreateStackInput) {
-			in.Parameters, in.NotificationARNs, in.RollbackConfiguration = timeout("10"), []string{topic}, rollback
+			in.Parameters, in.NotificationARNs, in.RollbackConfiguration = timeout("10"), []string{topic}, triggered(5)
 			in.RoleARN, in.Tags = aws.String("arn:aws:iam::111111111111:role/deployer"), tags("team", "a")
 		})
 		expect := func(status types.StackStatus, arns, tagged int) {

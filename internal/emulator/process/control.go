@@ -93,3 +93,13 @@ func Drift(ctx context.Context, e *env.Env, running Running, change engine.Tampe
 	}
 	return nil
 }
+
+// Alarms reads the states of alarms, or sets one. An alarm that does not exist
+// is not in the answer.
+func Alarms(ctx context.Context, e *env.Env, running Running, asked emulator.AlarmRequest) (list []emulator.Alarm, err error) {
+	if err = control(ctx, e, running, http.MethodPost, "/_cfn/alarms", asked, &list); err != nil {
+		return nil, diag.New(diag.Failed, "local.alarm", "the local emulator does not answer about alarms").
+			WithDetail(err.Error()).WithHint("cfn local status").Because(err)
+	}
+	return list, nil
+}

@@ -40,6 +40,8 @@ type Resource struct {
 	// Deletion is when a secret goes that waits for its deletion. It is gone
 	// for everybody but Secrets Manager, and still has its name.
 	Deletion time.Time `json:",omitzero"`
+	// State is what an alarm was set to, nil where nobody has set it.
+	State *AlarmState `json:",omitempty"`
 	// Data are the attributes that a custom resource was answered with.
 	Data map[string]any `json:",omitempty"`
 	// Named is the key that keeps the name from being used twice, empty where

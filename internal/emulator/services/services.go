@@ -1,6 +1,6 @@
 // Package services holds what the emulator's thin services have in common: SSM
-// parameters, Secrets Manager, SNS, SQS, IAM and CloudWatch Logs, each in a
-// package below.
+// parameters, Secrets Manager, SNS, SQS, IAM, CloudWatch Logs and the alarms of
+// CloudWatch, each in a package below.
 //
 // Each is another door to the resources of package provider, in the service's
 // own words: what a stack made is seen there, and what is made, changed or

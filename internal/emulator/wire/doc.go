@@ -1,6 +1,7 @@
 // Package wire speaks the protocols of every service whose model is uniform:
-// AWS Query (CloudFormation, STS, IAM, SNS) and AWS JSON (Cloud Control, SSM,
-// Secrets Manager, SQS, CloudWatch Logs).
+// AWS Query (CloudFormation, STS, IAM, SNS), AWS JSON (Cloud Control, SSM,
+// Secrets Manager, SQS, CloudWatch Logs), and CloudWatch both and Smithy RPC v2
+// CBOR, whichever its client speaks.
 //
 // In AWS Query a request is a form (StackName=x&Tags.member.1.Key=k) and a
 // response is XML; in AWS JSON both are JSON. Both are converted by reflection

@@ -12,6 +12,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudcontrol"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
@@ -47,6 +48,9 @@ func clients() []clientOf {
 		{Service{JSON: &JSON{Version: "1.1", Target: "Logs_20140328", Lower: true}}, func(t http.RoundTripper) any {
 			return cloudwatchlogs.New(cloudwatchlogs.Options{Region: "us-east-1", Credentials: anybody, HTTPClient: &http.Client{Transport: t}, Retryer: aws.NopRetryer{}})
 		}, "DescribeLogGroups CreateLogGroup"},
+		{Service{Version: "2010-08-01", JSON: &JSON{Version: "1.0", Target: "GraniteServiceVersion20100801"}, CBOR: true}, func(t http.RoundTripper) any {
+			return cloudwatch.New(cloudwatch.Options{Region: "us-east-1", Credentials: anybody, HTTPClient: &http.Client{Transport: t}, Retryer: aws.NopRetryer{}})
+		}, "SetAlarmState GetMetricStatistics DescribeAlarmHistory"},
 		{Service{Version: "2010-03-31", Namespace: "http://sns.amazonaws.com/doc/2010-03-31/"}, func(t http.RoundTripper) any {
 			return sns.New(sns.Options{Region: "us-east-1", Credentials: anybody, HTTPClient: &http.Client{Transport: t}, Retryer: aws.NopRetryer{}})
 		}, "CreateTopic GetTopicAttributes"},

@@ -18,8 +18,11 @@ type Service struct {
 	// responses, and Version, its API version (2010-05-15), are the Query
 	// protocol's.
 	Name, Namespace, Version string
-	// JSON is set for a service that speaks AWS JSON instead.
+	// JSON is set for a service that speaks AWS JSON: instead, or besides where
+	// it has a Version too.
 	JSON *JSON
+	// CBOR tells that a service with JSON also speaks Smithy RPC v2 CBOR.
+	CBOR bool
 	// Operations are all operations that AWS has, emulated or not; nil means
 	// that whatever is asked for exists.
 	Operations []string
@@ -54,7 +57,6 @@ type protocol interface {
 // concurrent use.
 type Registry struct {
 	service  Service
-	protocol protocol
 	handlers map[string]handler
 }
 
@@ -65,11 +67,19 @@ type handler struct {
 
 // NewRegistry makes a Registry without operations.
 func NewRegistry(s Service) *Registry {
-	var p protocol = query{s}
-	if s.JSON != nil {
-		p = jsonProtocol{*s.JSON}
+	return &Registry{service: s, handlers: map[string]handler{}}
+}
+
+// protocolOf is the protocol that a request is written in.
+func (s Service) protocolOf(req *http.Request) protocol {
+	switch {
+	case s.CBOR && isCBOR(req):
+		return cborProtocol{jsonProtocol{*s.JSON}}
+	case s.JSON != nil && (s.Version == "" || req.Header.Get("X-Amz-Target") != ""):
+		return jsonProtocol{*s.JSON}
+	default:
+		return query{s}
 	}
-	return &Registry{service: s, protocol: p, handlers: map[string]handler{}}
 }
 
 // Handle adds an operation. I and O are its input and output: the SDK's types,
@@ -102,19 +112,19 @@ func (r *Registry) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	if outcome == nil {
 		outcome = &Outcome{}
 	}
-	status := http.StatusOK
-	body, err := r.answer(req, outcome)
+	status, p := http.StatusOK, r.service.protocolOf(req)
+	body, err := r.answer(p, req, outcome)
 	if err != nil {
 		e := asError(err)
 		outcome.Code, outcome.Message = e.Code, e.Message
-		body, status = r.protocol.fault(w.Header(), call.RequestID, e), e.Status
+		body, status = p.fault(w.Header(), call.RequestID, e), e.Status
 	}
-	write(w, status, r.protocol.contentType(), call.RequestID, body)
+	write(w, status, p.contentType(), call.RequestID, body)
 }
 
 // answer runs the operation that req names and gives its response's body.
-func (r *Registry) answer(req *http.Request, outcome *Outcome) ([]byte, error) {
-	operation, fill, err := r.protocol.read(req)
+func (r *Registry) answer(p protocol, req *http.Request, outcome *Outcome) ([]byte, error) {
+	operation, fill, err := p.read(req)
 	outcome.Operation = operation
 	if err != nil {
 		return nil, err
@@ -122,7 +132,7 @@ func (r *Registry) answer(req *http.Request, outcome *Outcome) ([]byte, error) {
 	if refusal := CallFrom(req.Context()).Refusal; refusal != nil {
 		return nil, refusal
 	}
-	h, err := r.find(operation)
+	h, err := r.find(p, operation)
 	if err != nil {
 		return nil, err
 	}
@@ -130,7 +140,7 @@ func (r *Registry) answer(req *http.Request, outcome *Outcome) ([]byte, error) {
 	if err := fill(input.Elem()); err != nil {
 		return nil, err
 	}
-	_, invalid := r.protocol.codes()
+	_, invalid := p.codes()
 	if err := r.service.check(invalid, input.Elem()); err != nil {
 		return nil, err
 	}
@@ -138,11 +148,11 @@ func (r *Registry) answer(req *http.Request, outcome *Outcome) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return r.protocol.result(operation, CallFrom(req.Context()).RequestID, reflect.ValueOf(output))
+	return p.result(operation, CallFrom(req.Context()).RequestID, reflect.ValueOf(output))
 }
 
 // find is the operation of that name, or the reason why there is none.
-func (r *Registry) find(operation string) (handler, error) {
+func (r *Registry) find(p protocol, operation string) (handler, error) {
 	if h, ok := r.handlers[operation]; ok {
 		return h, nil
 	}
@@ -152,19 +162,22 @@ func (r *Registry) find(operation string) (handler, error) {
 	if r.service.Operations == nil || slices.Contains(r.service.Operations, operation) {
 		return handler{}, Errorf(ErrNotEmulated, "The operation %s of %s is not emulated yet.", operation, r.service.Name)
 	}
-	unknown, _ := r.protocol.codes()
-	if r.service.JSON != nil {
+	unknown, _ := p.codes()
+	if _, isQuery := p.(query); !isQuery {
 		return handler{}, Errorf(unknown, "Could not find operation %s", operation)
 	}
 	return handler{}, Errorf(unknown, "Could not find operation %s for version %s", operation, r.service.Version)
 }
 
 // WriteError answers with an error outside of any service, in the form that
-// the client reads which sent the request: that of AWS JSON or of the Query
-// protocol.
+// the client reads which sent the request: that of AWS JSON, of CBOR or of the
+// Query protocol.
 func WriteError(w http.ResponseWriter, req *http.Request, requestID string, e *Error) {
 	var p protocol = query{}
-	if req.Header.Get("X-Amz-Target") != "" {
+	switch {
+	case isCBOR(req):
+		p = cborProtocol{}
+	case req.Header.Get("X-Amz-Target") != "":
 		p = jsonProtocol{JSON{Version: "1.1"}}
 	}
 	write(w, e.Status, p.contentType(), requestID, p.fault(w.Header(), requestID, e))
@@ -172,6 +185,9 @@ func WriteError(w http.ResponseWriter, req *http.Request, requestID string, e *E
 
 func write(w http.ResponseWriter, status int, contentType, requestID string, body []byte) {
 	w.Header().Set("Content-Type", contentType)
+	if contentType == cborType {
+		w.Header().Set(cborHeader, cborName)
+	}
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.Header().Set("x-amzn-RequestId", requestID)
 	w.WriteHeader(status)
