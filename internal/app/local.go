@@ -33,6 +33,7 @@ func localCommand(e *env.Env) *cli.Command {
 			failCommand(e),
 			localDriftCommand(e),
 			localAlarmCommand(e),
+			localOrganizationCommand(e),
 			serveCommand(e),
 		},
 	}
@@ -95,6 +96,7 @@ func failCommand(e *env.Env) *cli.Command {
 			&cli.IntFlag{Name: "times", DefaultText: "N", Value: 1, Usage: "how often; once by default, 0 always", Category: inputGroup},
 			text("throttle", "SHARE", "share of the requests that are throttled, 20% or 0.2; 0 none", inputGroup),
 			text("latency", "DURATION", "what each request takes longer, as in 200ms; 0 nothing", inputGroup),
+			text("list-delay", "DURATION", "how late the lists of StackSet operations are, as on AWS", inputGroup),
 			text("file", "FILE", "what this YAML file says, in place of what is set", inputGroup),
 			flag("list", "print what is set", howGroup),
 			flag("clear", "nothing fails on demand any more", howGroup),
@@ -105,7 +107,7 @@ func failCommand(e *env.Env) *cli.Command {
 			}
 			return local.Fail(c.Context, e, local.FailOptions{
 				Common: common(c), List: c.Bool("list"), Clear: c.Bool("clear"), File: c.String("file"), Rule: rule(c),
-				Throttle: c.String("throttle"), Latency: c.String("latency"),
+				Throttle: c.String("throttle"), Latency: c.String("latency"), ListDelay: c.String("list-delay"),
 			})
 		},
 	}

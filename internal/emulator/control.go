@@ -4,9 +4,12 @@ import (
 	"crypto/subtle"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/cfn-cli/cfn/internal/emulator/engine"
+	"github.com/cfn-cli/cfn/internal/emulator/organization"
+	"github.com/cfn-cli/cfn/internal/emulator/store"
 )
 
 // controlPrefix begins the addresses of the emulator itself. No bucket can
@@ -33,18 +36,25 @@ type Health struct {
 //	PUT    /_cfn/failures    takes their place
 //	DELETE /_cfn/failures    takes all back
 //	POST   /_cfn/alarms      reads and sets the states of alarms (AlarmRequest)
+//	GET    /_cfn/organization  the organization that StackSets work with
+//	PUT    /_cfn/organization  makes it another one, DELETE takes it away
 //	POST   /_cfn/drift       changes a resource behind its stack's back (engine.Tamper)
 //
 // All but the first need the token, so that no other user of the machine and
 // no web page can make them.
 func (e *Emulator) control(w http.ResponseWriter, req *http.Request) {
-	switch req.Method + " " + req.URL.Path {
-	case "GET /_cfn/health":
+	if req.Method+" "+req.URL.Path == "GET /_cfn/health" {
 		writeJSON(w, Health{Build: e.config.Build, PID: e.config.PID, Busy: e.Busy()})
 		return
-	case "POST /_cfn/stop", "GET /_cfn/failures", "POST /_cfn/failures", "PUT /_cfn/failures", "DELETE /_cfn/failures",
-		"POST /_cfn/alarms", "POST /_cfn/drift":
-	default:
+	}
+	route, ok := map[string]struct {
+		methods string
+		handler http.HandlerFunc
+	}{
+		"stop": {"POST", e.stop}, "failures": {"GET POST PUT DELETE", e.failures}, "drift": {"POST", e.drift},
+		"alarms": {"POST", e.alarms}, "organization": {"GET PUT DELETE", e.organization},
+	}[strings.TrimPrefix(req.URL.Path, controlPrefix)]
+	if !ok || !slices.Contains(strings.Fields(route.methods), req.Method) {
 		http.NotFound(w, req)
 		return
 	}
@@ -54,30 +64,9 @@ func (e *Emulator) control(w http.ResponseWriter, req *http.Request) {
 		http.NotFound(w, req)
 	case subtle.ConstantTimeCompare([]byte(given), []byte(want)) != 1:
 		http.Error(w, "wrong token", http.StatusForbidden)
-	case strings.HasSuffix(req.URL.Path, "/stop"):
-		e.stop(w, req)
-	case strings.HasSuffix(req.URL.Path, "/alarms"):
-		e.alarms(w, req)
-	case strings.HasSuffix(req.URL.Path, "/drift"):
-		e.drift(w, req)
 	default:
-		e.failures(w, req)
+		route.handler(w, req)
 	}
-}
-
-func (e *Emulator) drift(w http.ResponseWriter, req *http.Request) {
-	var change engine.Tamper
-	body := json.NewDecoder(http.MaxBytesReader(w, req.Body, maxFailures))
-	body.UseNumber()
-	err := body.Decode(&change)
-	if err == nil {
-		err = e.engine.Tamper(change)
-	}
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusBadRequest)
-		return
-	}
-	writeJSON(w, struct{}{})
 }
 
 func (e *Emulator) stop(w http.ResponseWriter, req *http.Request) {
@@ -121,4 +110,47 @@ func (e *Emulator) failures(w http.ResponseWriter, req *http.Request) {
 func writeJSON(w http.ResponseWriter, value any) {
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode(value) // the client is gone: nobody is left to tell
+}
+
+// organization answers with the organization after the request.
+func (e *Emulator) organization(w http.ResponseWriter, req *http.Request) {
+	var o organization.Organization
+	var err error
+	switch req.Method {
+	case http.MethodPut:
+		if err = json.NewDecoder(http.MaxBytesReader(w, req.Body, maxFailures)).Decode(&o); err == nil {
+			err = o.Check()
+		}
+		if err == nil {
+			err = e.stackSets.Organized(o)
+		}
+	case http.MethodDelete:
+		err = e.config.Store.Update(func(tx store.Tx) error { return organization.Save(tx, organization.Organization{}) })
+	}
+	if err == nil {
+		err = e.config.Store.View(func(tx store.Tx) error {
+			o, err = organization.Load(tx)
+			return err
+		})
+	}
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	writeJSON(w, o)
+}
+
+func (e *Emulator) drift(w http.ResponseWriter, req *http.Request) {
+	var change engine.Tamper
+	body := json.NewDecoder(http.MaxBytesReader(w, req.Body, maxFailures))
+	body.UseNumber()
+	err := body.Decode(&change)
+	if err == nil {
+		err = e.engine.Tamper(change)
+	}
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	writeJSON(w, struct{}{})
 }

@@ -16,16 +16,20 @@
 package emulator
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"net/http"
 	"sync/atomic"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+
 	"github.com/cfn-cli/cfn/internal/emulator/control"
 	"github.com/cfn-cli/cfn/internal/emulator/engine"
 	"github.com/cfn-cli/cfn/internal/emulator/identity"
 	"github.com/cfn-cli/cfn/internal/emulator/objects"
+	"github.com/cfn-cli/cfn/internal/emulator/organization"
 	"github.com/cfn-cli/cfn/internal/emulator/provider"
 	"github.com/cfn-cli/cfn/internal/emulator/services"
 	"github.com/cfn-cli/cfn/internal/emulator/stacksets"
@@ -97,7 +101,11 @@ func New(c Config) (*Emulator, error) {
 	c.Profile = profile
 	resources := provider.New(c.Profile, objects.Rules{})
 	buckets := objects.New(c.Store, resources)
+	var sets *stacksets.Service
 	stacks := engine.New(engine.Config{
+		SetTemplate: func(ctx context.Context, name string, callAs types.CallAs) (string, error) {
+			return sets.Template(ctx, name, callAs)
+		},
 		Store: c.Store, Seed: c.Seed, Logger: c.Logger, URL: c.URL,
 		Provider: resources, Dynamic: provider.Dynamic,
 		Fetch: buckets.Fetch, Object: buckets.Object, ChangeSetDelay: changeSetDelay(c.Profile),
@@ -105,7 +113,7 @@ func New(c Config) (*Emulator, error) {
 	buckets.Deliver(engine.WaitBuckets, stacks.Receive)
 	cloudFormation := wire.CloudFormation()
 	stacks.Register(cloudFormation)
-	sets := stacksets.New(stacksets.Config{Store: c.Store, Stacks: stacks, Pace: stackSetPace(c.Profile), Logger: c.Logger})
+	sets = stacksets.New(stacksets.Config{Store: c.Store, Stacks: stacks, Pace: stackSetPace(c.Profile), Logger: c.Logger})
 	sets.Register(cloudFormation)
 	e := &Emulator{
 		config: c, engine: stacks, stackSets: sets, cloudControl: control.New(c.Store, resources, c.Logger),
@@ -115,6 +123,7 @@ func New(c Config) (*Emulator, error) {
 	e.services["cloudcontrolapi"] = e.cloudControl
 	e.services["s3"] = buckets
 	e.services["sts"] = identity.New()
+	e.services["organizations"] = organization.New(c.Store)
 	e.lastRequest.Store(time.Now().UnixNano())
 	return e, errors.Join(stacks.Resume(), e.cloudControl.Resume(), sets.Resume())
 }

@@ -208,7 +208,7 @@ func TestServiceAndOperationAreNamedInErrors(t *testing.T) {
 	client := cloudformation.NewFromConfig(config(e, "000000000000", "", "us-east-1"), func(o *cloudformation.Options) {
 		o.BaseEndpoint = aws.String("http://localhost")
 	})
-	_, err := client.ActivateOrganizationsAccess(t.Context(), nil)
+	_, err := client.RegisterPublisher(t.Context(), nil)
 	var api smithy.APIError
 	if !errors.As(err, &api) || api.ErrorCode() != "NotEmulated" {
 		t.Errorf("got %v", err)

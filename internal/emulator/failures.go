@@ -3,9 +3,11 @@ package emulator
 import (
 	"fmt"
 	"strconv"
+	"time"
 
 	"github.com/cfn-cli/cfn/internal/emulator/engine"
 	"github.com/cfn-cli/cfn/internal/emulator/provider"
+	"github.com/cfn-cli/cfn/internal/emulator/stacksets"
 	"github.com/cfn-cli/cfn/internal/emulator/store"
 	"github.com/cfn-cli/cfn/internal/schema"
 	"github.com/cfn-cli/cfn/internal/suggest"
@@ -23,6 +25,9 @@ type Failures struct {
 	// where there is nothing before.
 	Throttle *Share    `json:"throttle,omitempty"`
 	Latency  *Duration `json:"latency,omitempty"`
+	// ListDelay is how long the lists of StackSet operations and their results
+	// tell nothing new: on AWS they are eventually consistent.
+	ListDelay *Duration `json:"listDelay,omitempty"`
 }
 
 // trafficKey holds the Failures that are not about resources.
@@ -123,12 +128,22 @@ func readFailures(tx store.Tx) (f Failures, err error) {
 		return f, err
 	}
 	answers, err := provider.Answers(tx)
+	if err != nil {
+		return f, err
+	}
+	delay, err := stacksets.Delay(tx)
+	if listed := Duration(delay); delay > 0 {
+		f.ListDelay = &listed
+	}
 	f.Rules, f.CustomResources = append([]engine.Fault{}, rules...), append([]provider.Answer{}, answers...)
 	return f, err
 }
 
 func clearFailures(tx store.Tx) error {
 	if err := engine.ClearFaults(tx); err != nil {
+		return err
+	}
+	if err := stacksets.SetDelay(tx, 0); err != nil {
 		return err
 	}
 	if err := provider.SetAnswers(tx, nil); err != nil {
@@ -149,6 +164,11 @@ func addFailures(tx store.Tx, more Failures) error {
 	}
 	if err := provider.SetAnswers(tx, append(set.CustomResources, more.CustomResources...)); err != nil {
 		return err
+	}
+	if more.ListDelay != nil {
+		if err := stacksets.SetDelay(tx, time.Duration(*more.ListDelay)); err != nil {
+			return err
+		}
 	}
 	traffic := Failures{Throttle: set.Throttle, Latency: set.Latency}
 	if more.Throttle != nil {

@@ -34,7 +34,8 @@ type FailOptions struct {
 	Rule *Rule
 	// Throttle is a share such as 20%, Latency a time such as 200ms; empty
 	// changes nothing.
-	Throttle, Latency string
+	// ListDelay is how late the lists of StackSet operations are.
+	Throttle, Latency, ListDelay string
 }
 
 // Fail makes the emulator fail on demand, and shows what will.
@@ -79,7 +80,7 @@ func Fail(ctx context.Context, e *env.Env, o FailOptions) error {
 
 // failures is what the flags or the file ask for.
 func (o FailOptions) failures(e *env.Env) (f emulator.Failures, err error) {
-	added := o.Rule != nil || o.Throttle != "" || o.Latency != ""
+	added := o.Rule != nil || o.Throttle != "" || o.Latency != "" || o.ListDelay != ""
 	switch ways := count(o.List, o.Clear, o.File != "", added); {
 	case ways == 0:
 		return f, diag.New(diag.Usage, "usage", "it is missing what is to fail").
@@ -119,6 +120,13 @@ func (o FailOptions) flags() (f emulator.Failures, err error) {
 		}
 		f.Latency = &latency
 	}
+	if o.ListDelay != "" {
+		delay, err := emulator.ParseDuration(o.ListDelay)
+		if err != nil {
+			wrong("list-delay", err.Error())
+		}
+		f.ListDelay = &delay
+	}
 	for _, p := range f.Problems() {
 		wrong(flagName(p.Path[len(p.Path)-1]), p.Text)
 	}
@@ -157,6 +165,9 @@ func addFailures(table *term.Table, f emulator.Failures) {
 	}
 	if f.Latency != nil {
 		add("Latency", f.Latency.String()+" on each request")
+	}
+	if f.ListDelay != nil {
+		add("Late", "lists of StackSet operations, by "+f.ListDelay.String())
 	}
 	for _, answer := range f.CustomResources {
 		add("Answered", answerText(answer))

@@ -41,6 +41,11 @@ func readFailures(name string, data []byte) (f emulator.Failures, err error) {
 			r.Must(n, err)
 			f.Latency = &latency
 		},
+		"listDelay": func(n *template.Node) {
+			delay, err := emulator.ParseDuration(n.Scalar())
+			r.Must(n, err)
+			f.ListDelay = &delay
+		},
 	})
 	if len(r.Findings) == 0 { // else the problems would tell the same again
 		for _, p := range f.Problems() {

@@ -147,19 +147,3 @@ func (e *Engine) request(f func(t *turn) error) error {
 	e.awakenAll(t)
 	return nil
 }
-
-// given is a parameter of an operation and whether the request has it.
-type given struct {
-	name  string
-	isSet bool
-}
-
-// unsupported refuses parameters that would have no effect.
-func unsupported(operation string, parameters []given) error {
-	for _, p := range parameters {
-		if p.isSet {
-			return wire.Errorf(wire.ErrNotEmulated, "The parameter %s of %s is not emulated.", p.name, operation)
-		}
-	}
-	return nil
-}

@@ -6,6 +6,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+
 	"github.com/cfn-cli/cfn/internal/emulator/store"
 )
 
@@ -28,6 +30,9 @@ type Config struct {
 	// Dynamic gives the value of an SSM parameter or a secret, for parameters
 	// of SSM types and for dynamic references.
 	Dynamic func(tx store.Tx, account, region, service, key string) (string, error)
+	// SetTemplate reads the template of a StackSet of the caller's, for
+	// GetTemplateSummary; nil means that there are none.
+	SetTemplate func(ctx context.Context, name string, callAs types.CallAs) (string, error)
 	// ChangeSetDelay is how long a change set is computed.
 	ChangeSetDelay time.Duration
 	// Logger is told about faults of the engine itself. Nil means no log.

@@ -41,17 +41,17 @@ func (e *Engine) validateTemplate(ctx context.Context, in *cfn.ValidateTemplateI
 }
 
 func (e *Engine) getTemplateSummary(ctx context.Context, in *cfn.GetTemplateSummaryInput) (*cfn.GetTemplateSummaryOutput, error) {
-	if err := unsupported("GetTemplateSummary", []given{{"StackSetName", in.StackSetName != nil}}); err != nil {
-		return nil, err
-	}
 	if in.StackName != nil && (in.TemplateBody != nil || in.TemplateURL != nil) {
 		return nil, wire.Errorf("ValidationError", "Only one of StackName, Template URL or Template Body may be specified.")
 	}
 	var body string
 	var err error
-	if in.StackName != nil {
+	switch {
+	case in.StackName != nil:
 		body, err = e.stackTemplate(ctx, *in.StackName)
-	} else {
+	case in.StackSetName != nil && e.config.SetTemplate != nil:
+		body, err = e.config.SetTemplate(ctx, *in.StackSetName, in.CallAs)
+	default:
 		body, err = e.source(ctx, in.TemplateBody, in.TemplateURL, false)
 	}
 	if err != nil {

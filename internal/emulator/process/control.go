@@ -13,6 +13,7 @@ import (
 	"github.com/cfn-cli/cfn/internal/diag"
 	"github.com/cfn-cli/cfn/internal/emulator"
 	"github.com/cfn-cli/cfn/internal/emulator/engine"
+	"github.com/cfn-cli/cfn/internal/emulator/organization"
 	"github.com/cfn-cli/cfn/internal/env"
 )
 
@@ -102,4 +103,27 @@ func Alarms(ctx context.Context, e *env.Env, running Running, asked emulator.Ala
 			WithDetail(err.Error()).WithHint("cfn local status").Because(err)
 	}
 	return list, nil
+}
+
+// Organization asks for the organization that StackSets work with.
+func Organization(ctx context.Context, e *env.Env, running Running) (organization.Organization, error) {
+	return organize(ctx, e, running, http.MethodGet, nil)
+}
+
+// Organize makes o the organization, and ClearOrganization takes it away.
+func Organize(ctx context.Context, e *env.Env, running Running, o organization.Organization) (organization.Organization, error) {
+	return organize(ctx, e, running, http.MethodPut, o)
+}
+
+// ClearOrganization takes the organization away: see Organize.
+func ClearOrganization(ctx context.Context, e *env.Env, running Running) (organization.Organization, error) {
+	return organize(ctx, e, running, http.MethodDelete, nil)
+}
+
+func organize(ctx context.Context, e *env.Env, running Running, method string, body any) (o organization.Organization, err error) {
+	if err = control(ctx, e, running, method, "/_cfn/organization", body, &o); err != nil {
+		_, reason, _ := strings.Cut(err.Error(), ": ")
+		return o, diag.New(diag.Invalid, "local.organization", "the organization was not taken").WithDetail(reason).Because(err)
+	}
+	return o, nil
 }

@@ -18,7 +18,7 @@ import (
 func (s *Service) describeStackSet(ctx context.Context, in *cfn.DescribeStackSetInput) (*cfn.DescribeStackSetOutput, error) {
 	var out *cfn.DescribeStackSetOutput
 	err := s.store.View(func(tx store.Tx) error {
-		set, err := findSet(tx, placeOf(ctx), aws.ToString(in.StackSetName))
+		set, err := s.find(ctx, tx, in.CallAs, in.StackSetName)
 		if err != nil {
 			return err
 		}
@@ -54,6 +54,18 @@ func (s *Set) describe(instances []*Instance) *types.StackSet {
 	return d
 }
 
+// Template reads the template of a StackSet of the caller's.
+func (s *Service) Template(ctx context.Context, name string, callAs types.CallAs) (body string, err error) {
+	err = s.store.View(func(tx store.Tx) error {
+		set, err := s.find(ctx, tx, callAs, &name)
+		if err == nil {
+			body = set.Template
+		}
+		return err
+	})
+	return body, err
+}
+
 // shown are the parameters, those that must not be seen masked.
 func (s *Set) shown() []types.Parameter {
 	parsed, err := template.Parse("template", []byte(s.Template))
@@ -73,7 +85,11 @@ func (s *Service) listStackSets(ctx context.Context, in *cfn.ListStackSetsInput)
 		return out, nil // a deleted one leaves nothing here
 	}
 	err := s.store.View(func(tx store.Tx) (err error) {
-		out.NextToken, err = pages(tx, placeOf(ctx).key("stackset"), in.NextToken, in.MaxResults, func(set *Set) bool {
+		p, err := s.at(ctx, tx, in.CallAs)
+		if err != nil {
+			return err
+		}
+		out.NextToken, err = pages(tx, p.key("stackset"), in.NextToken, in.MaxResults, func(set *Set) bool {
 			summary := types.StackSetSummary{
 				StackSetName: &set.Name, StackSetId: aws.String(set.ID()), Status: types.StackSetStatusActive, Description: text(set.Description),
 				PermissionModel: set.Permissions, AutoDeployment: set.AutoDeployment, ManagedExecution: &types.ManagedExecution{Active: &set.Managed},

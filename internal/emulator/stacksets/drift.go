@@ -100,7 +100,7 @@ func (s *Service) listStackInstanceResourceDrifts(ctx context.Context, in *cfn.L
 	var stackID string
 	account, region := aws.ToString(in.StackInstanceAccount), aws.ToString(in.StackInstanceRegion)
 	err := s.store.View(func(tx store.Tx) error {
-		set, err := findSet(tx, placeOf(ctx), aws.ToString(in.StackSetName))
+		set, err := s.find(ctx, tx, in.CallAs, in.StackSetName)
 		if err != nil {
 			return err
 		}

@@ -74,7 +74,7 @@ func (s *Service) deleteStackInstances(ctx context.Context, in *cfn.DeleteStackI
 func (s *Service) describeStackInstance(ctx context.Context, in *cfn.DescribeStackInstanceInput) (*cfn.DescribeStackInstanceOutput, error) {
 	var out *cfn.DescribeStackInstanceOutput
 	err := s.store.View(func(tx store.Tx) error {
-		set, err := findSet(tx, placeOf(ctx), aws.ToString(in.StackSetName))
+		set, err := s.find(ctx, tx, in.CallAs, in.StackSetName)
 		if err != nil {
 			return err
 		}
@@ -102,7 +102,7 @@ func (s *Service) describeStackInstance(ctx context.Context, in *cfn.DescribeSta
 func (s *Service) listStackInstances(ctx context.Context, in *cfn.ListStackInstancesInput) (*cfn.ListStackInstancesOutput, error) {
 	out := &cfn.ListStackInstancesOutput{Summaries: []types.StackInstanceSummary{}}
 	err := s.store.View(func(tx store.Tx) error {
-		set, err := findSet(tx, placeOf(ctx), aws.ToString(in.StackSetName))
+		set, err := s.find(ctx, tx, in.CallAs, in.StackSetName)
 		if err != nil {
 			return err
 		}

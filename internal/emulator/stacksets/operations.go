@@ -32,7 +32,7 @@ func findOperation(tx store.Tx, set *Set, id string) (*Operation, error) {
 
 func (op *Operation) action() types.StackSetOperationAction {
 	switch op.Kind {
-	case create:
+	case create, adopt:
 		return types.StackSetOperationActionCreate
 	case remove:
 		return types.StackSetOperationActionDelete
@@ -51,7 +51,7 @@ func (op *Operation) details() *types.StackSetOperationStatusDetails {
 func (s *Service) describeStackSetOperation(ctx context.Context, in *cfn.DescribeStackSetOperationInput) (*cfn.DescribeStackSetOperationOutput, error) {
 	var out *cfn.DescribeStackSetOperationOutput
 	err := s.store.View(func(tx store.Tx) error {
-		set, err := findSet(tx, placeOf(ctx), aws.ToString(in.StackSetName))
+		set, err := s.find(ctx, tx, in.CallAs, in.StackSetName)
 		if err != nil {
 			return err
 		}
@@ -79,7 +79,7 @@ func (s *Service) describeStackSetOperation(ctx context.Context, in *cfn.Describ
 func (s *Service) listStackSetOperations(ctx context.Context, in *cfn.ListStackSetOperationsInput) (*cfn.ListStackSetOperationsOutput, error) {
 	out := &cfn.ListStackSetOperationsOutput{Summaries: []types.StackSetOperationSummary{}}
 	err := s.store.View(func(tx store.Tx) error {
-		set, err := findSet(tx, placeOf(ctx), aws.ToString(in.StackSetName))
+		set, err := s.find(ctx, tx, in.CallAs, in.StackSetName)
 		if err != nil {
 			return err
 		}
@@ -109,7 +109,7 @@ func (s *Service) listStackSetOperations(ctx context.Context, in *cfn.ListStackS
 func (s *Service) listStackSetOperationResults(ctx context.Context, in *cfn.ListStackSetOperationResultsInput) (*cfn.ListStackSetOperationResultsOutput, error) {
 	out := &cfn.ListStackSetOperationResultsOutput{Summaries: []types.StackSetOperationResultSummary{}}
 	err := s.store.View(func(tx store.Tx) error {
-		set, err := findSet(tx, placeOf(ctx), aws.ToString(in.StackSetName))
+		set, err := s.find(ctx, tx, in.CallAs, in.StackSetName)
 		if err != nil {
 			return err
 		}
@@ -156,7 +156,7 @@ func gate(r *Result) *types.AccountGateResult {
 func (s *Service) stopStackSetOperation(ctx context.Context, in *cfn.StopStackSetOperationInput) (*cfn.StopStackSetOperationOutput, error) {
 	key := ""
 	err := s.store.Update(func(tx store.Tx) error {
-		set, err := findSet(tx, placeOf(ctx), aws.ToString(in.StackSetName))
+		set, err := s.find(ctx, tx, in.CallAs, in.StackSetName)
 		if err != nil {
 			return err
 		}

@@ -56,6 +56,7 @@ const (
 	update Kind = "update"
 	remove Kind = "remove"
 	detect Kind = "detect"
+	adopt  Kind = "adopt" // of existing stacks
 )
 
 // Operation is the record of an operation.

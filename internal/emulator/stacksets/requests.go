@@ -26,6 +26,10 @@ type request struct {
 	overrides   []types.Parameter
 	retain      *bool
 	callAs      types.CallAs
+	// stacks are those to be imported.
+	stacks map[place]string
+	// queue lets the operation wait, also without managed execution.
+	queue bool
 	// input is the whole request, to tell a repeated one from another.
 	input any
 	// prepare changes the StackSet before the operation begins.
@@ -42,7 +46,7 @@ func (s *Service) begin(ctx context.Context, r request) (string, error) {
 	var op *Operation
 	var key string
 	err := s.store.Update(func(tx store.Tx) error {
-		set, err := findSet(tx, placeOf(ctx), r.name)
+		set, err := s.find(ctx, tx, r.callAs, &r.name)
 		if err != nil {
 			return err
 		}
@@ -54,8 +58,11 @@ func (s *Service) begin(ctx context.Context, r request) (string, error) {
 			op = repeated
 			return nil
 		}
-		if s.busy(tx, set) && !set.Managed {
+		if s.busy(tx, set) && !set.Managed && !r.queue {
 			return operationInProgress()
+		}
+		if err := mayManage(ctx, tx, set, r.callAs); err != nil {
+			return err
 		}
 		if r.prepare != nil {
 			if err := r.prepare(tx, set); err != nil {
@@ -65,6 +72,7 @@ func (s *Service) begin(ctx context.Context, r request) (string, error) {
 		if op, err = s.newOperation(tx, set, r, id); err != nil {
 			return err
 		}
+		set.automatic(r)
 		key = set.runningKey(op.Number)
 		if err := store.Put(tx, key, true); err != nil {
 			return err
@@ -139,7 +147,7 @@ func (s *Service) plan(tx store.Tx, set *Set, op *Operation, t target) error {
 		return err
 	}
 	if !ok {
-		i = &Instance{Account: t.Account, Region: t.Region, OU: t.OU, Status: types.StackInstanceStatusOutdated, Drift: types.StackDriftStatusNotChecked}
+		i = &Instance{StackID: t.stackID, Account: t.Account, Region: t.Region, OU: t.OU, Status: types.StackInstanceStatusOutdated, Drift: types.StackDriftStatusNotChecked}
 	}
 	if op.Kind != detect {
 		i.Detailed, i.LastOperation = types.StackInstanceDetailedStatusPending, op.ID

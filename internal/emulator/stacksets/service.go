@@ -73,6 +73,12 @@ func (s *Service) Register(r *wire.Registry) {
 	wire.Handle(r, "DescribeStackInstance", s.describeStackInstance)
 	wire.Handle(r, "ListStackInstances", s.listStackInstances)
 
+	wire.Handle(r, "ListStackSetAutoDeploymentTargets", s.listStackSetAutoDeploymentTargets)
+	wire.Handle(r, "ImportStacksToStackSet", s.importStacksToStackSet)
+	wire.Handle(r, "ActivateOrganizationsAccess", s.activateOrganizationsAccess)
+	wire.Handle(r, "DeactivateOrganizationsAccess", s.deactivateOrganizationsAccess)
+	wire.Handle(r, "DescribeOrganizationsAccess", s.describeOrganizationsAccess)
+
 	wire.Handle(r, "DetectStackSetDrift", s.detectStackSetDrift)
 	wire.Handle(r, "ListStackInstanceResourceDrifts", s.listStackInstanceResourceDrifts)
 

@@ -324,7 +324,9 @@ func TestOperationsExcludeEachOtherAndAreRepeated(t *testing.T) {
 func TestManagedExecutionQueues(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.roles("222222222222", "333333333333")
-		w.set(func(in *cfn.CreateStackSetInput) { in.ManagedExecution = &types.ManagedExecution{Active: aws.Bool(true)} })
+		w.set(func(in *cfn.CreateStackSetInput) {
+			in.ManagedExecution = &types.ManagedExecution{Active: aws.Bool(true)}
+		})
 		w.make([]string{"222222222222", "333333333333"}, []string{"us-east-1"})
 		begin := func(account, value string) string {
 			out, err := w.admin().UpdateStackInstances(w.Context(), &cfn.UpdateStackInstancesInput{

@@ -14,6 +14,7 @@ import (
 type target struct {
 	Account, Region, OU string
 	suspended           bool
+	stackID             string
 }
 
 // reach lists the instances that a request is about, in the order in which it
@@ -25,6 +26,9 @@ func (s *Service) reach(tx store.Tx, set *Set, r request) ([]target, error) {
 	}
 	if r.everywhere {
 		return existingTargets(existing), nil
+	}
+	if r.kind == adopt {
+		return imported(r, existing)
 	}
 	named, err := s.named(tx, set, r, existing)
 	if err != nil {
@@ -46,6 +50,20 @@ func (s *Service) reach(tx store.Tx, set *Set, r request) ([]target, error) {
 	return slices.DeleteFunc(named, func(t target) bool { return r.kind != create && !known[place{t.Account, t.Region}] }), nil
 }
 
+// imported are the places of the stacks to be imported, which must have no
+// instance yet.
+func imported(r request, existing []*Instance) (targets []target, err error) {
+	for _, i := range existing {
+		if _, taken := r.stacks[place{i.Account, i.Region}]; taken {
+			return nil, wire.Errorf("ValidationError", "A stack instance for account %s in %s exists already", i.Account, i.Region)
+		}
+	}
+	for p, id := range r.stacks {
+		targets = append(targets, target{Account: p.account, Region: p.region, stackID: id})
+	}
+	return targets, nil
+}
+
 func existingTargets(existing []*Instance) (targets []target) {
 	for _, i := range existing {
 		targets = append(targets, target{Account: i.Account, Region: i.Region, OU: i.OU})
@@ -53,21 +71,32 @@ func existingTargets(existing []*Instance) (targets []target) {
 	return targets
 }
 
-// named spreads accounts, or organizational units, over the regions.
+// named spreads accounts, or those of organizational units, over the regions.
 func (s *Service) named(tx store.Tx, set *Set, r request, existing []*Instance) (targets []target, err error) {
-	if r.targets != nil && len(r.targets.OrganizationalUnitIds) > 0 {
-		return nil, wire.Errorf(wire.ErrNotEmulated, "StackSets with service-managed permissions are not emulated.")
-	}
-	accounts := r.accounts
-	if r.targets != nil {
-		accounts = append(accounts, r.targets.Accounts...)
-	}
-	if len(accounts) == 0 {
-		return nil, wire.Errorf("ValidationError", "At least one account is required")
+	members := []target{}
+	switch {
+	case !set.selfManaged():
+		if members, err = s.members(tx, r, existing); err != nil {
+			return nil, err
+		}
+	case r.targets != nil && len(r.targets.OrganizationalUnitIds) > 0:
+		return nil, wire.Errorf("ValidationError", "OrganizationalUnitIds can only be specified for StackSets with PermissionModel SERVICE_MANAGED")
+	default:
+		accounts := r.accounts
+		if r.targets != nil {
+			accounts = append(accounts, r.targets.Accounts...)
+		}
+		if len(accounts) == 0 {
+			return nil, wire.Errorf("ValidationError", "At least one account is required")
+		}
+		for _, account := range accounts {
+			members = append(members, target{Account: account})
+		}
 	}
 	for _, region := range r.regions {
-		for _, account := range accounts {
-			targets = append(targets, target{Account: account, Region: region})
+		for _, m := range members {
+			m.Region = region
+			targets = append(targets, m)
 		}
 	}
 	return unique(targets), nil
@@ -87,7 +116,10 @@ func unique(targets []target) (once []target) {
 // checkModel refuses what does not go together with the permission model.
 func (s *Set) checkModel() error {
 	if s.Permissions == types.PermissionModelsServiceManaged {
-		return wire.Errorf(wire.ErrNotEmulated, "StackSets with service-managed permissions are not emulated.")
+		if s.AutoDeployment == nil || s.AutoDeployment.Enabled == nil {
+			return wire.Errorf("ValidationError", "AutoDeployment is required for StackSets with PermissionModel SERVICE_MANAGED")
+		}
+		return nil
 	}
 	if s.AutoDeployment != nil {
 		return wire.Errorf("ValidationError", "AutoDeployment can only be specified for StackSets with PermissionModel SERVICE_MANAGED")

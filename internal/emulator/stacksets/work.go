@@ -52,6 +52,8 @@ func (j *job) begin(r *Result) error {
 		return j.delete(r, i.StackID, deleting)
 	case detect:
 		return j.detect(r, i.StackID)
+	case adopt:
+		return j.adoptStack(r, i)
 	default:
 		return j.deploy(r, i)
 	}
