@@ -12,16 +12,19 @@ help: ## list what can be made
 build: ## compile ./cfn
 	CGO_ENABLED=0 go build $(BUILDFLAGS) -o cfn ./cmd/cfn
 
-test: test-go score test-localstack ## run all tests
+test: test-go score test-localstack test-peers ## run all tests
 
-test-go: ## run all tests but LocalStack's
-	aws=$$(sh internal/localstack/awscli.sh) || exit 1; CFN_TEST_AWS=$$aws GORACE=atexit_sleep_ms=0 go test $(TESTFLAGS) ./...
+test-go: ## run all tests that need no other program
+	GORACE=atexit_sleep_ms=0 go test $(TESTFLAGS) ./...
 
 score: ## print how the emulator compares with recordings of the real service
 	@go test -v $(TESTFLAGS) -run '^TestScore$$' ./internal/emulator/conformance | sed -n 's/^ *score_test.go:[0-9]*: \(L[0-9]:\)/conformance \1/p'
 
 test-localstack: ## run the stack lifecycle against a real LocalStack
 	sh internal/localstack/localstack.sh run go test $(TESTFLAGS) -count=1 -run '^Test(On)?LocalStack' ./internal/acceptance ./internal/artifact
+
+test-peers: ## run other clients (AWS CLI, boto3, CDK, SAM, Sceptre) against the emulator
+	sh internal/peers/peers.sh run go test $(TESTFLAGS) -count=1 -parallel 8 -run '^Test(AWSCLI|Peers)' ./internal/acceptance
 
 lint: ## check format, vet and the project's rules
 	"$$(sh .ci/tools.sh golangci-lint)" run
@@ -36,4 +39,4 @@ bench: ## measure cfn against its budgets and beside the AWS CLI
 install: ## install cfn where `go install` puts programs
 	CGO_ENABLED=0 go install $(BUILDFLAGS) ./cmd/cfn
 
-.PHONY: help build test test-go score test-localstack lint fmt bench install
+.PHONY: help build test test-go score test-localstack test-peers lint fmt bench install

@@ -14,7 +14,7 @@ import (
 func TestAWSCLI(t *testing.T) {
 	aws := os.Getenv("CFN_TEST_AWS")
 	if aws == "" {
-		t.Skip("no AWS CLI: make test installs one")
+		t.Skip("no AWS CLI: make test-peers installs one")
 	}
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/awscli",

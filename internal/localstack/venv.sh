@@ -1,5 +1,5 @@
-# What the scripts beside this file share: a Python program of PyPI, installed
-# once in a folder of its own under the cache. To be sourced.
+# What the scripts that install clients and LocalStack share: a Python program
+# of PyPI, installed once in a folder of its own under the cache. To be sourced.
 # shellcheck shell=sh
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -32,6 +32,15 @@ find_python() {
 	return 1
 }
 
+# in_time COMMAND… ends it after ten minutes, where the machine can do that.
+in_time() {
+	if command -v timeout >/dev/null; then
+		timeout 600 "$@"
+	else
+		"$@"
+	fi
+}
+
 # make_venv DIR PYTHON PIP-ARGUMENT… installs into DIR, unless that was done.
 # A folder that an interrupted install left behind is made anew.
 make_venv() {
@@ -41,6 +50,6 @@ make_venv() {
 	say "Installing $(basename "$venv") into $cache (once) …"
 	rm -rf "$venv"
 	"$python" -m venv "$venv" &&
-		"$venv/bin/python" -m pip install --quiet --disable-pip-version-check "$@" >&2 &&
+		in_time "$venv/bin/python" -m pip install --quiet --disable-pip-version-check "$@" >&2 &&
 		: >"$venv/complete"
 }

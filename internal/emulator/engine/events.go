@@ -25,7 +25,9 @@ const eventPage = 100
 
 // addEvent appends to the stack's history. The caller saves the stack.
 func (e *Engine) addEvent(t *turn, s *Stack, ev Event) error {
-	ev.Time = t.now
+	if ev.Time.IsZero() {
+		ev.Time = s.eventStamp(t.now)
+	}
 	if op := s.Operation; op != nil {
 		ev.Token, ev.OperationID, ev.Operation = op.Token, op.ID, op.Type
 	}
@@ -47,12 +49,15 @@ func (e *Engine) setStatus(t *turn, s *Stack, status types.StackStatus, reason s
 // two forms of IDs: with status and time, and, in the cleanup after an update,
 // with a UUID; those of the cleanup have no properties.
 func (e *Engine) resourceEvent(t *turn, s *Stack, r *Resource, v *Version, status types.ResourceStatus, reason string, cleanup bool) error {
-	ev := Event{LogicalID: r.LogicalID, PhysicalID: v.PhysicalID, Type: r.Type, Status: status, Reason: reason}
+	ev := Event{
+		LogicalID: r.LogicalID, PhysicalID: v.PhysicalID, Type: r.Type, Status: status, Reason: reason,
+		Time: s.eventStamp(t.now),
+	}
 	if cleanup {
 		ev.ID = r.LogicalID + "-" + e.stackID(s)
 		return e.addEvent(t, s, ev)
 	}
-	ev.ID = fmt.Sprintf("%s-%s-%s", r.LogicalID, status, s.eventStamp(t.now).UTC().Format(eventTime))
+	ev.ID = fmt.Sprintf("%s-%s-%s", r.LogicalID, status, ev.Time.UTC().Format(eventTime))
 	properties, err := json.Marshal(v.shown())
 	if err != nil {
 		return err
@@ -61,9 +66,9 @@ func (e *Engine) resourceEvent(t *turn, s *Stack, r *Resource, v *Version, statu
 	return e.addEvent(t, s, ev)
 }
 
-// eventStamp is the time in an event's ID: now, or as much later as keeps the
-// IDs apart where much happens within a millisecond. Clients tell events by
-// their IDs.
+// eventStamp is an event's time: now, or as much later as keeps the events of a
+// stack apart where much happens within a millisecond. Clients tell events by
+// their IDs, which hold the time, and some put them in order by it.
 func (s *Stack) eventStamp(now time.Time) time.Time {
 	s.LastStamp = s.LastStamp.Add(time.Millisecond)
 	if now.After(s.LastStamp) {
