@@ -119,6 +119,9 @@ func (e *Engine) pend(t *turn, s *Stack, c *ChangeSet) error {
 	c.Created, c.Due = t.now, t.now.Add(e.config.ChangeSetDelay/2)
 	c.Status, c.Execution = types.ChangeSetStatusCreatePending, types.ExecutionStatusUnavailable
 	c.Deployment.ChangeSetID = c.ID()
+	if err := e.proposed(t, s, c); err != nil {
+		return err
+	}
 	if err := store.Put(t.tx, changeSetsPrefix(s.place(), s.UUID)+c.Name, c.UUID); err != nil {
 		return err
 	}

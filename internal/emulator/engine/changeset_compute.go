@@ -52,7 +52,7 @@ func (e *Engine) changeSetStep(ref reference) step {
 			types.ChangeSetStatusDeleteComplete, types.ChangeSetStatusDeleteFailed: // nothing is left to do
 		}
 		if done = c.final(); done {
-			err = e.computed(t, c)
+			err = e.computed(t, s, c)
 		}
 		if err != nil {
 			return false, err
@@ -73,7 +73,10 @@ func (c *ChangeSet) final() bool {
 }
 
 // computed ends the computation and lets the change set above look at it.
-func (e *Engine) computed(t *turn, c *ChangeSet) error {
+func (e *Engine) computed(t *turn, s *Stack, c *ChangeSet) error {
+	if err := e.answered(t, s, c); err != nil {
+		return err
+	}
 	if c.ParentID != "" {
 		t.awakenSets = append(t.awakenSets, reference{c.place(), changeSetUUID(c.ParentID)})
 	}

@@ -25,6 +25,8 @@ type ChangeSet struct {
 	// Imports are the primary identifiers of the resources to import, by
 	// logical ID.
 	Imports map[string]string `json:",omitempty"`
+	// OperationID is that of its creation.
+	OperationID string `json:",omitempty"`
 	// Unvalidated change sets are not checked.
 	Unvalidated bool `json:",omitempty"`
 	// Config is how the change set is deployed.

@@ -40,7 +40,7 @@ func (e *Engine) createStack(ctx context.Context, in *cfn.CreateStackInput) (*cf
 		if err != nil {
 			return err
 		}
-		s.Deployment, _, err = e.deployment(t.tx, s, request{
+		d, _, err := e.deployment(t.tx, s, request{
 			parameters: in.Parameters, capabilities: in.Capabilities, resourceTypes: in.ResourceTypes, tags: in.Tags,
 			notificationARNs: in.NotificationARNs, roleARN: in.RoleARN, rollback: in.RollbackConfiguration,
 		}, body, Deployment{})
@@ -57,9 +57,10 @@ func (e *Engine) createStack(ctx context.Context, in *cfn.CreateStackInput) (*cf
 		op := &Operation{
 			Type: types.OperationTypeCreateStack, Token: aws.ToString(in.ClientRequestToken), Express: express(in.DeploymentConfig),
 		}
-		if err := e.validated(t.tx, &Stack{Account: s.Account, Region: s.Region, Partition: s.Partition, Name: s.Name, UUID: s.UUID}, &s.Deployment, op, in.DisableValidation); err != nil {
+		if err := e.validated(t.tx, s, &d, op, in.DisableValidation); err != nil {
 			return err
 		}
+		s.Deployment = d
 		if err := e.beginCreate(t, s, op); err != nil {
 			return err
 		}
@@ -118,9 +119,14 @@ func (e *Engine) beginCreate(t *turn, s *Stack, op *Operation) error {
 
 // begin starts an operation and saves the stack.
 func (e *Engine) begin(t *turn, s *Stack, op *Operation, status types.StackStatus, reason string) error {
+	if s.Operation != nil { // a deletion ends what is going on
+		if err := e.mark(t, s, s.Operation, "", types.BeaconStackOperationStatusFailed); err != nil {
+			return err
+		}
+	}
 	op.ID = e.stackID(s)
 	s.Operation, s.DetailedStatus = op, ""
-	if err := addOperation(t.tx, s, op); err != nil {
+	if err := e.beginOperation(t, s, op); err != nil {
 		return err
 	}
 	if err := e.setStatus(t, s, status, reason); err != nil {

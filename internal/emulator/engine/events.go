@@ -39,10 +39,14 @@ func (e *Engine) addEvent(t *turn, s *Stack, ev Event) error {
 // saves the stack.
 func (e *Engine) setStatus(t *turn, s *Stack, status types.StackStatus, reason string) error {
 	s.Status, s.Reason = status, reason
-	return e.addEvent(t, s, Event{
+	ev := Event{
 		ID: e.stackID(s), LogicalID: s.Name, PhysicalID: s.ID(), Type: stackType,
 		Status: types.ResourceStatus(status), Reason: reason,
-	})
+	}
+	if status == types.StackStatusCreateFailed || status == types.StackStatusUpdateFailed {
+		ev.DetailedStatus = s.DetailedStatus // recorded: in this event alone
+	}
+	return e.addEvent(t, s, ev)
 }
 
 // resourceEvent tells what happens to a physical resource. Recordings show
@@ -101,7 +105,7 @@ func (e *Engine) describeStackEvents(ctx context.Context, in *cfn.DescribeStackE
 			return doesNotExist(aws.ToString(in.StackName))
 		}
 		out.NextToken, err = eachEvent(tx, s, in.NextToken, func(ev *Event) bool {
-			if ev.Validation != nil {
+			if ev.Validation != nil || ev.Boundary != nil {
 				return false // AWS tells these by DescribeEvents alone
 			}
 			out.StackEvents = append(out.StackEvents, ev.describe(s))

@@ -69,7 +69,7 @@ func TestEventsOfAnOperation(t *testing.T) {
 			t.Fatalf("%v %v", events, err)
 		}
 		e := events.OperationEvents[0]
-		if got := fmt.Sprint(*e.LogicalResourceId, e.EventType, e.OperationType, *e.ResourceStatusReason); got != "CPROVISIONING_ERRORUPDATE_STACKno" {
+		if got := fmt.Sprint(*e.LogicalResourceId, e.EventType, *e.ResourceStatusReason); got != "CPROVISIONING_ERRORno" {
 			t.Error(got)
 		}
 	})

@@ -173,6 +173,9 @@ func (m *machine) finish(status types.StackStatus, reason string) error {
 	if err := m.setStatus(m.turn, m.stack, status, reason); err != nil {
 		return err
 	}
+	if err := m.endOperation(m.turn, m.stack, status); err != nil {
+		return err
+	}
 	m.stack.Operation = nil
 	return nil
 }

@@ -25,9 +25,8 @@ func (m *machine) restoreChild(r *Resource) (begun bool, err error) {
 	op := s.Operation
 	switch {
 	case op != nil && op.Phase == PhaseHold:
-		op.ID, op.Type = m.stackID(s), types.OperationTypeRollback
 		op.Phase, op.Begun = PhaseRestore, false
-		if err := addOperation(m.tx, s, op); err != nil {
+		if err := m.replaceOperation(m.turn, s, types.OperationTypeRollback); err != nil {
 			return false, err
 		}
 		if err := m.setStatus(m.turn, s, types.StackStatusUpdateRollbackInProgress, ""); err != nil {
@@ -82,6 +81,9 @@ func (m *machine) stop(status types.StackStatus, reason string) error {
 			continue
 		}
 		if err := m.setStatus(m.turn, s, types.StackStatusUpdateComplete, ""); err != nil {
+			return err
+		}
+		if err := m.endOperation(m.turn, s, types.StackStatusUpdateComplete); err != nil {
 			return err
 		}
 		s.Operation = nil

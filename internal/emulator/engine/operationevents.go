@@ -100,49 +100,42 @@ func eventKey(s *Stack, number int) string {
 	return fmt.Sprintf("%s%09d", eventPrefix(s.place(), s.UUID), number)
 }
 
+// eventProgress is the type of what happens without a failure, as recorded.
+// AWS's documentation has PROGRESS_EVENT.
+const eventProgress types.EventType = "PROGRESS"
+
+// failed tells what the filter FailedEvents lets through. Whether that of AWS
+// also gives the end of a failed operation is not known.
 func (ev *Event) failed() bool {
 	return ev.Validation != nil || strings.HasSuffix(string(ev.Status), "_FAILED")
 }
 
+// describeOperation fills in what each kind of event has in a public recording.
 func (ev *Event) describeOperation(s *Stack) types.OperationEvent {
-	if ev.Validation != nil {
-		return ev.describeValidation(s)
-	}
 	d := types.OperationEvent{
-		EventId: aws.String(ev.ID), EventType: types.EventTypeStackEvent, StackId: aws.String(s.ID()),
-		OperationId: text(ev.OperationID), OperationType: ev.Operation, OperationStatus: ev.operationStatus(),
-		Timestamp: stamp(&ev.Time), StartTime: stamp(&ev.Time), EndTime: stamp(&ev.Time),
-		ClientRequestToken: text(ev.Token), DetailedStatus: ev.DetailedStatus,
-		LogicalResourceId: aws.String(ev.LogicalID), PhysicalResourceId: aws.String(ev.PhysicalID),
-		ResourceType: aws.String(ev.Type), ResourceStatus: ev.Status, ResourceStatusReason: text(ev.Reason),
-		ResourceProperties: ev.Properties,
+		EventId: aws.String(ev.ID), StackId: aws.String(s.ID()), OperationId: text(ev.OperationID), Timestamp: stamp(&ev.Time),
 	}
-	if ev.failed() && ev.Type != stackType {
-		d.EventType = types.EventTypeProvisioningError
-	}
-	return d
-}
-
-// operationStatus is what the event says about its operation.
-func (ev *Event) operationStatus() types.BeaconStackOperationStatus {
 	switch {
-	case ev.failed():
-		return types.BeaconStackOperationStatusFailed
-	case ev.Type == stackType && strings.HasSuffix(string(ev.Status), "_COMPLETE"):
-		return types.BeaconStackOperationStatusSucceeded
+	case ev.Boundary != nil:
+		d.EventType, d.OperationType, d.OperationStatus = types.EventTypeStackEvent, ev.Operation, ev.Boundary.Status
+		d.StartTime = stamp(&ev.Boundary.Start)
+		if ev.Boundary.Status != types.BeaconStackOperationStatusInProgress {
+			d.EndTime = d.Timestamp
+		}
+		return d
+	case ev.Validation != nil:
+		v := ev.Validation
+		d.EventType, d.OperationType = types.EventTypeValidationError, ev.Operation
+		d.ValidationFailureMode, d.ValidationName, d.ValidationPath = v.Mode, aws.String(v.Check), aws.String(v.Path)
+		d.ValidationStatus, d.ValidationStatusReason = types.ValidationStatusFailed, aws.String(v.Reason)
 	default:
-		return types.BeaconStackOperationStatusInProgress
+		d.EventType = eventProgress
+		if ev.failed() {
+			d.EventType = types.EventTypeProvisioningError
+		}
+		d.DetailedStatus, d.ClientRequestToken = ev.DetailedStatus, text(ev.Token)
+		d.ResourceStatus, d.ResourceStatusReason, d.ResourceProperties = ev.Status, text(ev.Reason), ev.Properties
 	}
-}
-
-func (ev *Event) describeValidation(s *Stack) types.OperationEvent {
-	v := ev.Validation
-	return types.OperationEvent{
-		EventId: aws.String(ev.ID), EventType: types.EventTypeValidationError, StackId: aws.String(s.ID()),
-		OperationId: text(ev.OperationID), OperationType: ev.Operation, ClientRequestToken: text(ev.Token),
-		Timestamp: stamp(&ev.Time), StartTime: stamp(&ev.Time), EndTime: stamp(&ev.Time),
-		LogicalResourceId: aws.String(ev.LogicalID), PhysicalResourceId: text(ev.PhysicalID), ResourceType: aws.String(ev.Type),
-		ValidationFailureMode: v.Mode, ValidationName: aws.String(v.Check), ValidationPath: aws.String(v.Path),
-		ValidationStatus: types.ValidationStatusFailed, ValidationStatusReason: aws.String(v.Reason),
-	}
+	d.LogicalResourceId, d.PhysicalResourceId, d.ResourceType = aws.String(ev.LogicalID), aws.String(ev.PhysicalID), aws.String(ev.Type)
+	return d
 }

@@ -102,6 +102,8 @@ type Operation struct {
 	Type  types.OperationType
 	Token string `json:",omitempty"`
 	Phase Phase
+	// Started is when it began.
+	Started time.Time
 	// Ended is the status that the operation leads to where nothing fails.
 	Ended types.StackStatus
 	// Begun tells that the first step of the phase has been taken.
@@ -262,9 +264,10 @@ type Event struct {
 	Properties                  *string `json:",omitempty"`
 	Time                        time.Time
 	DetailedStatus              types.DetailedStatus `json:",omitempty"`
-	// Validation is set in an event that only DescribeEvents tells; ChangeSet is
-	// the ID of the change set that it belongs to.
+	// Validation or Boundary is set in an event that only DescribeEvents tells;
+	// ChangeSet is the ID of the change set that it belongs to.
 	Validation *Validation `json:",omitempty"`
+	Boundary   *Boundary   `json:",omitempty"`
 	ChangeSet  string      `json:",omitempty"`
 }
 

@@ -61,7 +61,7 @@ func (e *Engine) beginMember(t *turn, r *Refactor, m *Member) error {
 	}
 	op.ID, s.DisableRollback = e.stackID(s), false
 	s.Operation = op
-	if err := addOperation(t.tx, s, op); err != nil {
+	if err := e.beginOperation(t, s, op); err != nil {
 		return err
 	}
 	if err := e.setStatus(t, s, status, userInitiated); err != nil {

@@ -26,14 +26,13 @@ func (x *refactoring) fail(reason string) error {
 	for _, s := range x.stacks {
 		op := s.Operation
 		created := op.Type == types.OperationTypeCreateStack
-		op.ID, op.Type = x.stackID(s), types.OperationTypeRollback
 		status := types.StackStatusUpdateRollbackInProgress
 		op.Ended = types.StackStatusUpdateRollbackComplete
 		if created {
 			status, op.Ended = types.StackStatusRollbackInProgress, types.StackStatusRollbackComplete
 			s.Deleted = &x.now // as in the rollback of any creation
 		}
-		if err := addOperation(x.tx, s, op); err != nil {
+		if err := x.replaceOperation(x.turn, s, types.OperationTypeRollback); err != nil {
 			return err
 		}
 		if err := x.setStatus(x.turn, s, status, reason); err != nil {

@@ -283,6 +283,9 @@ func (x *refactoring) settle() error {
 		if err := x.setStatus(x.turn, s, status, ""); err != nil {
 			return err
 		}
+		if err := x.endOperation(x.turn, s, status); err != nil {
+			return err
+		}
 		s.Operation = nil
 	}
 	return nil

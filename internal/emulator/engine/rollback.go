@@ -29,7 +29,10 @@ func (m *machine) rollbackCreate(reason string) error {
 	}
 	s.Deleted = &m.now // AWS sets the deletion time here too
 	m.enter(PhaseRemoval, types.StackStatusRollbackComplete)
-	return m.setStatus(m.turn, s, types.StackStatusRollbackInProgress, reason+rollbackRequested)
+	if s.DetailedStatus != types.DetailedStatusValidationFailed { // recorded
+		reason += rollbackRequested
+	}
+	return m.setStatus(m.turn, s, types.StackStatusRollbackInProgress, reason)
 }
 
 // rollbackUpdate leads from a failed update to its rollback.
@@ -45,10 +48,9 @@ func (m *machine) rollbackUpdate(reason string) error {
 // newOperation gives the running operation a new ID: a rollback is an
 // operation of its own.
 func (m *machine) newOperation(kind types.OperationType) error {
-	op := m.stack.Operation
-	op.ID, op.Type = m.stackID(m.stack), kind
-	m.operation = op.ID
-	return addOperation(m.tx, m.stack, op)
+	err := m.replaceOperation(m.turn, m.stack, kind)
+	m.operation = m.stack.Operation.ID
+	return err
 }
 
 // keptOperations is how many operations DescribeStacks tells: the last one

@@ -12,13 +12,16 @@ import (
 	"github.com/cfn-cli/cfn/internal/emulator/changes"
 	"github.com/cfn-cli/cfn/internal/emulator/provider"
 	"github.com/cfn-cli/cfn/internal/emulator/store"
+	"github.com/cfn-cli/cfn/internal/template"
 )
 
 // Before it deploys, CloudFormation checks a template against the types'
 // schemas and against what exists already (AWS CloudFormation User Guide,
-// "Validate stack deployments"; its texts are those of public reports). Here it
-// checks what is surely known: the names of the properties, required
-// properties, names that are taken, and buckets that are not empty.
+// "Validate stack deployments"; its texts are those of public reports and of a
+// public recording). Here it checks what is surely known: properties as far as
+// the schema facts tell, names that are taken, and buckets that are not empty.
+// It knows no allowed values, no quotas of other services, no recorders of AWS
+// Config and no images of repositories.
 
 // Validation is something that a check has found.
 type Validation struct {
@@ -43,31 +46,41 @@ func (e *Engine) validate(tx store.Tx, s *Stack, in changes.Input) (found []Vali
 		if err != nil || !active {
 			continue // an error is told by whoever evaluates it for its value
 		}
-		base := Validation{LogicalID: r.LogicalID, Type: r.Type, Mode: types.HookFailureModeFail}
-		for _, f := range provider.Problems(r.Type, properties) {
-			one := base
-			one.Check, one.Reason, one.Path = checkProperties, f.Text, strings.TrimSuffix("/Resources/"+r.LogicalID+"/Properties/"+f.Property, "/")
-			found = append(found, one)
+		for _, p := range provider.Problems(r.Type, properties) {
+			found = append(found, Validation{
+				Check: checkProperties, Mode: types.HookFailureModeFail, LogicalID: r.LogicalID, Type: r.Type,
+				Path: pointer(append([]string{"Resources", r.LogicalID, "Properties"}, p.Path...)), Reason: p.Text,
+			})
 		}
-		if _, exists := in.Resources[r.LogicalID]; exists || in.Imports[r.LogicalID] != "" {
+		if in.Imports[r.LogicalID] != "" {
 			continue
 		}
-		_, name, named := provider.CustomName(r.Type, properties)
-		if !named {
-			continue
-		}
-		other, ok, err := provider.ByName(tx, s.Account, s.Region, r.Type, name)
+		other, err := holder(tx, s, r.Type, properties)
 		if err != nil {
 			return nil, err
 		}
-		if ok && other.Deletion.IsZero() {
-			one := base
-			one.Check, one.Path, one.PhysicalID = checkConflict, "/Resources/"+r.LogicalID, other.PhysicalID
-			one.Reason = fmt.Sprintf("Resource of type '%s' with identifier '%s' already exists.", r.Type, other.Identifier)
-			found = append(found, one)
+		if other != nil && other.PhysicalID != in.Resources[r.LogicalID].PhysicalID {
+			found = append(found, Validation{
+				Check: checkConflict, Mode: types.HookFailureModeFail, LogicalID: r.LogicalID, Type: r.Type, Path: pointer([]string{"Resources", r.LogicalID}),
+				Reason: fmt.Sprintf("Resource of type '%s' with identifier '%s' already exists.", r.Type, other.Identifier),
+			})
 		}
 	}
 	return found, nil
+}
+
+// holder is the resource that has the custom name in properties already, nil
+// where there is none.
+func holder(tx store.Tx, s *Stack, typeName string, properties map[string]any) (*provider.Resource, error) {
+	_, name, named := provider.CustomName(typeName, properties)
+	if !named || template.IsUnknown(name) {
+		return nil, nil
+	}
+	other, ok, err := provider.ByName(tx, s.Account, s.Region, typeName, name)
+	if err != nil || !ok || !other.Deletion.IsZero() {
+		return nil, err
+	}
+	return other, nil
 }
 
 // warn checks what the changes of a change set will run into, which does not
@@ -84,7 +97,7 @@ func (e *Engine) warn(tx store.Tx, s *Stack, resources map[string]*Resource, lis
 		if errors.As(e.config.Provider.Blocked(tx, physical(s, r, &r.Version)), &refused) {
 			found = append(found, Validation{
 				Check: checkEmptiness, Mode: types.HookFailureModeWarn, LogicalID: r.LogicalID, Type: r.Type, PhysicalID: r.PhysicalID,
-				Path: "/Resources/" + r.LogicalID,
+				Path: pointer([]string{"Resources", r.LogicalID}),
 				Reason: fmt.Sprintf("The bucket '%s' is not empty. You must either delete all objects and versions or use the deletion policy to retain it, "+
 					"otherwise the delete operation will fail.", r.PhysicalID),
 			})
@@ -93,13 +106,14 @@ func (e *Engine) warn(tx store.Tx, s *Stack, resources map[string]*Resource, lis
 	return found
 }
 
-// refusalOf is why checks stop a deployment, "" where they do not.
+// refusalOf is why checks fail a change set, "" where they do not.
 func refusalOf(found []Validation) string {
 	var checks []string
-	for _, v := range found {
-		name := map[string]string{checkProperties: "AWS::EarlyValidation::PropertyValidation", checkConflict: "AWS::EarlyValidation::ResourceExistenceCheck"}[v.Check]
-		if v.Mode == types.HookFailureModeFail && !slices.Contains(checks, name) {
-			checks = append(checks, name)
+	for _, check := range []struct{ name, hook string }{
+		{checkConflict, "AWS::EarlyValidation::ResourceExistenceCheck"}, {checkProperties, "AWS::EarlyValidation::PropertyValidation"},
+	} {
+		if slices.ContainsFunc(found, func(v Validation) bool { return v.Check == check.name }) {
+			checks = append(checks, check.hook)
 		}
 	}
 	if len(checks) == 0 {
@@ -124,14 +138,33 @@ func (e *Engine) record(t *turn, s *Stack, found []Validation, as Event) error {
 	return nil
 }
 
+// The reasons of a stack that fails its validation, and of its rollback
+// (recorded for a creation).
+const (
+	invalid         = "Validation failed with %d error(s). Call DescribeEvents to retrieve the full list of issues with resource and property details, resolve each error, then retry the operation."
+	invalidRollback = "Validation failure detected. See the operation's FAILED event for details."
+)
+
 // failValidation ends an operation before anything is deployed.
 func (m *machine) failValidation() error {
 	op, s := m.stack.Operation, m.stack
-	if err := m.record(m.turn, s, op.Findings, Event{Token: op.Token, OperationID: op.ID, Operation: op.Type}); err != nil {
+	if err := m.record(m.turn, s, op.Findings, Event{OperationID: op.ID, Operation: op.Type}); err != nil {
 		return err
 	}
-	op.Problem, op.Findings = refusalOf(op.Findings), nil
+	reason := fmt.Sprintf(invalid, len(op.Findings))
+	op.Problem, op.Findings = reason, nil
 	s.DetailedStatus = types.DetailedStatusValidationFailed
+	if s.DisableRollback {
+		return m.abort()
+	}
+	status := types.StackStatusUpdateFailed
+	if op.Type == types.OperationTypeCreateStack {
+		status = types.StackStatusCreateFailed
+	}
+	op.Problem = invalidRollback
+	if err := m.setStatus(m.turn, s, status, reason); err != nil {
+		return err
+	}
 	return m.abort()
 }
 
@@ -162,7 +195,7 @@ func (e *Engine) validateSet(t *turn, s *Stack, c *ChangeSet, in changes.Input, 
 	if len(found) == 0 {
 		return true, nil
 	}
-	if err := e.record(t, s, found, Event{ChangeSet: c.ID(), OperationID: e.stackID(s), Operation: types.OperationTypeCreateChangeset}); err != nil {
+	if err := e.record(t, s, found, Event{ChangeSet: c.ID(), OperationID: c.OperationID, Operation: types.OperationTypeCreateChangeset}); err != nil {
 		return false, err
 	}
 	if err := putStack(t.tx, s); err != nil {
@@ -173,4 +206,13 @@ func (e *Engine) validateSet(t *turn, s *Stack, c *ChangeSet, in changes.Input, 
 		return false, nil
 	}
 	return true, nil
+}
+
+// pointer writes a JSON pointer (RFC 6901).
+func pointer(path []string) string {
+	var b strings.Builder
+	for _, step := range path {
+		b.WriteString("/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(step))
+	}
+	return b.String()
 }

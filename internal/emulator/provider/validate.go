@@ -5,6 +5,9 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/cfn-cli/cfn/internal/schema"
+	"github.com/cfn-cli/cfn/internal/template"
 )
 
 // Findings compares the names of the properties with the type's, as
@@ -12,48 +15,35 @@ import (
 // handler: a line for each that is missing or unknown. Deeper properties are
 // not compared: there AWS refuses for some types and only warns for others.
 func Findings(typeName string, properties map[string]any) (findings []string) {
-	missing, unknown := compareNames(typeName, properties)
-	for _, name := range missing {
-		findings = append(findings, fmt.Sprintf("#: required key [%s] not found", name))
-	}
-	for _, name := range unknown {
-		findings = append(findings, fmt.Sprintf("#: extraneous key [%s] is not permitted", name))
-	}
-	return findings
-}
-
-// Problem is what Problems finds about a property; Property is empty for one
-// that is missing.
-type Problem struct{ Property, Text string }
-
-// Problems is Findings in the words of the validation before a deployment.
-func Problems(typeName string, properties map[string]any) (problems []Problem) {
-	missing, unknown := compareNames(typeName, properties)
-	for _, name := range missing {
-		problems = append(problems, Problem{Text: fmt.Sprintf("Required property [%s] not found", name)})
-	}
-	for _, name := range unknown {
-		problems = append(problems, Problem{name, fmt.Sprintf("Unsupported property [%s]", name)})
-	}
-	return problems
-}
-
-func compareNames(typeName string, properties map[string]any) (missing, unknown []string) {
 	facts := lookup(typeName).facts
-	if IsCustom(typeName) || len(facts.Properties) == 0 {
-		return nil, nil
+	if !checkable(typeName, facts) {
+		return nil
 	}
 	for _, name := range facts.Required() {
 		if _, ok := properties[name]; !ok {
-			missing = append(missing, name)
+			findings = append(findings, fmt.Sprintf("#: required key [%s] not found", name))
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(properties)) {
 		if _, ok := facts.Properties[name]; !ok {
-			unknown = append(unknown, name)
+			findings = append(findings, fmt.Sprintf("#: extraneous key [%s] is not permitted", name))
 		}
 	}
-	return missing, unknown
+	return findings
+}
+
+// Problems is what the validation before a deployment finds in properties, of
+// which some may not be known yet. Types of which nothing is known have none.
+func Problems(typeName string, properties map[string]any) []schema.Problem {
+	facts := lookup(typeName).facts
+	if !checkable(typeName, facts) {
+		return nil
+	}
+	return facts.Check(properties, template.IsUnknown)
+}
+
+func checkable(typeName string, facts *schema.Type) bool {
+	return !IsCustom(typeName) && len(facts.Properties) > 0
 }
 
 // validate refuses what Findings finds.
