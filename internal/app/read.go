@@ -70,6 +70,8 @@ func eventsCommand(e *env.Env) *cli.Command {
 		Flags: []cli.Flag{
 			flag("all", "all operations, not only the last", inputGroup),
 			flag("failed", "failures only", inputGroup),
+			text("operation", "ID", "the operation with this ID, not the last", inputGroup),
+			flag("validation", "what CloudFormation's checks before a deployment have found", inputGroup),
 			flag("follow", "go on until the running operation ends", howGroup),
 		},
 		Action: func(c *cli.Context) error {
@@ -79,6 +81,7 @@ func eventsCommand(e *env.Env) *cli.Command {
 			return events.Run(c.Context, e, events.Options{
 				Common: common(c), Stack: c.Args().First(),
 				All: c.Bool("all"), Failed: c.Bool("failed"), Follow: c.Bool("follow"),
+				Operation: c.String("operation"), Validation: c.Bool("validation"),
 			})
 		},
 	}

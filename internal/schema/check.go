@@ -152,3 +152,19 @@ func kindOf(v any) string {
 		return "Number"
 	}
 }
+
+// Names gives the names that properties at a path below the resource's may
+// have, sorted, indexes and keys included in the path; none where they are not
+// known.
+func (t *Type) Names(path ...string) []string {
+	known := t.Properties
+	for len(path) > 0 {
+		p, ok := known[path[0]]
+		if !ok {
+			return nil
+		}
+		shape, rest := t.element(&p.Shape, path[1:])
+		known, path = t.Definitions[shape.Definition], rest
+	}
+	return slices.Sorted(maps.Keys(known))
+}

@@ -43,6 +43,8 @@ type Change struct {
 	// ChangeSetID names the nested stack's own change set, Nested its changes.
 	ChangeSetID string   `json:"changeSetId,omitempty"`
 	Nested      []Change `json:"nested,omitempty"`
+	// found is what validation has found in that change set.
+	found []Finding
 }
 
 // Destroys reports that the existing physical resource is deleted, or may be,
@@ -83,9 +85,14 @@ type TagChange struct {
 	Gone   bool   `json:"removed,omitempty"`
 }
 
-// readChanges fills the plan.
+// readChanges fills the plan. What validation has found is read at the same
+// time, so that it costs no waiting.
 func (c *Client) readChanges(ctx context.Context, plan *Plan, listed []types.Change) (err error) {
-	plan.Changes, err = c.changes(ctx, plan.ChangeSetID, listed, plan.Creates)
+	found := make(chan []Finding, 1)
+	go func() { found <- c.noticed(ctx, plan.ChangeSetID, nil) }()
+	plan.Changes, err = c.changes(ctx, plan.ChangeSetID, nil, listed, plan.Creates)
+	plan.Findings = append([]Finding{}, <-found...)
+	plan.All(func(change Change, _ []string) { plan.Findings = append(plan.Findings, change.found...) })
 	return explain(err, plan.Stack)
 }
 
@@ -94,7 +101,7 @@ func (c *Client) readChanges(ctx context.Context, plan *Plan, listed []types.Cha
 // current value when property values are asked for, and then leaves out the
 // resources which only follow it, although it updates them: so the list without
 // values says which resources, the one with values says what.
-func (c *Client) changes(ctx context.Context, id string, listed []types.Change, creates bool) ([]Change, error) {
+func (c *Client) changes(ctx context.Context, id string, within []string, listed []types.Change, creates bool) ([]Change, error) {
 	valued := listed
 	if !creates {
 		var err error
@@ -120,7 +127,7 @@ func (c *Client) changes(ctx context.Context, id string, listed []types.Change, 
 		}
 		changes = append(changes, newChange(detailed))
 	}
-	return changes, c.readNested(ctx, changes)
+	return changes, c.readNested(ctx, changes, within)
 }
 
 // allChanges reads the pages of a change set, those after first where that is

@@ -90,7 +90,7 @@ func (c *Client) ReadChangeSet(ctx context.Context, stackName, name string) (*Ch
 		set.Tags = tagChanges(tagMap(first.Tags), deployed)
 	}
 	if first.Status != types.ChangeSetStatusCreateComplete {
-		_, set.Reason = c.innermost(ctx, "", set.Reason)
+		set.Reason = c.innermost(ctx, refusal{reason: set.Reason}).reason
 		return set, nil
 	}
 	listed, err := c.allChanges(ctx, set.ChangeSetID, first, false)

@@ -54,6 +54,13 @@ func isNotImported(err error) bool {
 	return awsclient.Code(err) == "ValidationError" && strings.Contains(awsclient.Message(err), "is not imported by any stack")
 }
 
+// isNoOperation recognises that there is no operation of an ID. AWS's text is
+// not known; it tells the same of stacks in this way.
+func isNoOperation(err error) bool {
+	code := awsclient.Code(err)
+	return code == "OperationNotFoundException" || code == "ValidationError" && strings.Contains(awsclient.Message(err), "does not exist")
+}
+
 // IsDenied recognises what a stack policy has stopped.
 func IsDenied(reason string) bool {
 	return strings.Contains(reason, "denied by stack policy") || strings.Contains(reason, "not allowed by stack policy")

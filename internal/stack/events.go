@@ -8,6 +8,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+
+	"github.com/cfn-cli/cfn/internal/diag"
 )
 
 // nestedType is the resource type of a nested stack.
@@ -26,6 +28,8 @@ type Event struct {
 	Type       string               `json:"resourceType"`
 	Status     types.ResourceStatus `json:"status"`
 	Reason     string               `json:"reason,omitempty"`
+	// Detailed says more of the stack's status: VALIDATION_FAILED.
+	Detailed types.DetailedStatus `json:"detailedStatus,omitempty"`
 }
 
 // OfStack reports that the event is about the stack itself.
@@ -53,7 +57,36 @@ func newEvent(e types.StackEvent, path []string) Event {
 		ID: aws.ToString(e.EventId), Time: aws.ToTime(e.Timestamp), StackID: aws.ToString(e.StackId), Path: path,
 		LogicalID: aws.ToString(e.LogicalResourceId), PhysicalID: aws.ToString(e.PhysicalResourceId),
 		Type: aws.ToString(e.ResourceType), Status: e.ResourceStatus, Reason: aws.ToString(e.ResourceStatusReason),
+		Detailed: e.DetailedStatus,
 	}
+}
+
+// OperationEvents gives the events of one operation by its ID, oldest first.
+func (c *Client) OperationEvents(ctx context.Context, op Operation) ([]Event, error) {
+	events := []Event{}
+	pages := cloudformation.NewDescribeEventsPaginator(c.cfn, &cloudformation.DescribeEventsInput{OperationId: &op.ID})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if isNoOperation(err) {
+			return nil, diag.New(diag.NotFound, "operation.not-found", "stack %s has no operation %s", op.Stack, op.ID).
+				WithHint("cfn events %s --all", op.Stack).Because(err)
+		}
+		if err != nil {
+			return nil, explain(err, op.Stack)
+		}
+		for _, e := range page.OperationEvents {
+			if e.ResourceStatus == "" || aws.ToString(e.StackId) != op.StackID { // its beginning, its end and findings have none
+				continue
+			}
+			events = append(events, Event{
+				ID: aws.ToString(e.EventId), Time: aws.ToTime(e.Timestamp), StackID: aws.ToString(e.StackId),
+				LogicalID: aws.ToString(e.LogicalResourceId), PhysicalID: aws.ToString(e.PhysicalResourceId),
+				Type: aws.ToString(e.ResourceType), Status: e.ResourceStatus, Reason: aws.ToString(e.ResourceStatusReason), Detailed: e.DetailedStatus,
+			})
+		}
+	}
+	slices.Reverse(events)
+	return events, nil
 }
 
 // newestEvent is the ID of the stack's newest event, empty where it cannot be

@@ -3,6 +3,8 @@ package stack
 import (
 	"context"
 	"regexp"
+	"slices"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
@@ -31,8 +33,9 @@ func (r Request) Nests() bool {
 	return false
 }
 
-// readNested fills in the changes of the nested stacks.
-func (c *Client) readNested(ctx context.Context, changes []Change) error {
+// readNested fills in the changes of the nested stacks, and what validation has
+// found in them.
+func (c *Client) readNested(ctx context.Context, changes []Change, within []string) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(nestedAtOnce)
 	for i := range changes {
@@ -40,12 +43,17 @@ func (c *Client) readNested(ctx context.Context, changes []Change) error {
 		if change.ChangeSetID == "" {
 			continue
 		}
+		inside := append(slices.Clone(within), change.LogicalID)
+		group.Go(func() error {
+			change.found = c.noticed(ctx, change.ChangeSetID, inside)
+			return nil
+		})
 		group.Go(func() error {
 			listed, err := c.allChanges(ctx, change.ChangeSetID, nil, false)
 			if err != nil {
 				return err
 			}
-			change.Nested, err = c.changes(ctx, change.ChangeSetID, listed, change.Action == Add)
+			change.Nested, err = c.changes(ctx, change.ChangeSetID, inside, listed, change.Action == Add)
 			return err
 		})
 	}
@@ -55,21 +63,44 @@ func (c *Client) readNested(ctx context.Context, changes []Change) error {
 // changeSetARN is a change set within a text.
 var changeSetARN = regexp.MustCompile(`arn:[\w-]+:cloudformation:[\w-]+:\d*:changeSet/[-\w]+/[-\w]+`)
 
+// refusal is why a change set failed: its own reason, or that of a nested one.
+type refusal struct {
+	changeSetID, reason string
+	// stack is the name of the stack that the change set is for, within the
+	// logical IDs that lead to it.
+	stack  string
+	within []string
+}
+
 // innermost follows the reason of a failed change set to the nested one that
 // it speaks of, whose own reason says more.
-func (c *Client) innermost(ctx context.Context, id, reason string) (innermost, why string) {
+func (c *Client) innermost(ctx context.Context, r refusal) refusal {
 	for range 10 { // deeper hierarchies would be a loop
-		next := changeSetARN.FindString(reason)
+		next := changeSetARN.FindString(r.reason)
 		if next == "" {
-			return id, reason
+			break
 		}
 		out, err := c.cfn.DescribeChangeSet(ctx, &cloudformation.DescribeChangeSetInput{ChangeSetName: &next})
 		if err != nil || out.Status != types.ChangeSetStatusFailed || out.StatusReason == nil {
-			return id, reason
+			break
 		}
-		id, reason = next, aws.ToString(out.StatusReason)
+		name := aws.ToString(out.StackName)
+		r = refusal{
+			changeSetID: next, reason: aws.ToString(out.StatusReason),
+			stack: name, within: append(r.within, logicalIDOf(name, r.stack)),
+		}
 	}
-	return id, reason
+	return r
+}
+
+// logicalIDOf takes the logical ID out of the name of a nested stack, which
+// CloudFormation makes of the parent's name, the logical ID and random letters.
+func logicalIDOf(name, parent string) string {
+	id := strings.TrimPrefix(name, parent+"-")
+	if at := strings.LastIndex(id, "-"); at >= 0 {
+		id = id[:at]
+	}
+	return id
 }
 
 // All visits the plan's changes, each nested stack before what is in it. path

@@ -71,12 +71,7 @@ func (c *Client) Plan(ctx context.Context, r Request, s Summary, deployed *types
 	if plan.Empty() {
 		return plan, nil
 	}
-	// At the same time as the changes, so that it costs no waiting.
-	findings := make(chan []Finding, 1)
-	go func() { findings <- c.Findings(ctx, plan.ChangeSetID) }()
-	err = c.readChanges(ctx, plan, listed)
-	plan.Findings = append([]Finding{}, <-findings...)
-	if err != nil {
+	if err := c.readChanges(ctx, plan, listed); err != nil {
 		c.Abandon(ctx, plan)
 		return nil, err
 	}
@@ -177,22 +172,30 @@ func (c *Client) awaitChangeSet(ctx context.Context, plan *Plan) ([]types.Change
 		listed, err := c.allChanges(ctx, plan.ChangeSetID, last, false)
 		return listed, explain(err, plan.Stack)
 	}
-	id, reason := c.innermost(ctx, plan.ChangeSetID, aws.ToString(last.StatusReason))
-	if isNoChange(reason) {
+	return nil, c.refused(ctx, plan, aws.ToString(last.StatusReason))
+}
+
+// refused tells why the change set failed. One without changes is removed and
+// empties the plan.
+func (c *Client) refused(ctx context.Context, plan *Plan, reason string) error {
+	why := c.innermost(ctx, refusal{changeSetID: plan.ChangeSetID, reason: reason, stack: plan.Stack})
+	if isNoChange(why.reason) {
 		err := c.Discard(ctx, plan)
 		plan.ChangeSetID = ""
-		return nil, err
+		return err
 	}
-	if ids := unretained(reason); len(ids) > 0 {
-		return nil, Unretained(plan.request.Template, ids, " of Retain or RetainExceptOnCreate").Err()
+	if ids := unretained(why.reason); len(ids) > 0 {
+		return Unretained(plan.request.Template, ids, " of Retain or RetainExceptOnCreate").Err()
 	}
-	t := plan.request.Template
-	if id != plan.ChangeSetID {
-		t = nil // a nested stack's
+	failed := diag.New(diag.Invalid, "changeset.failed", "CloudFormation cannot make the change set for stack %s", plan.Stack).WithDetail(why.reason)
+	if isInvalid(why.reason) {
+		found, err := c.ChangeSetFindings(ctx, why.changeSetID, why.within)
+		if list := Diagnostics(found, plan.request.template); list.Err() != nil {
+			return list
+		}
+		if err != nil {
+			return failed.WithHint(unreadFindings).Because(err)
+		}
 	}
-	if found := Diagnostics(c.Findings(ctx, id), t); found.Err() != nil {
-		return nil, found
-	}
-	return nil, plan.request.hinted(diag.New(diag.Invalid, "changeset.failed",
-		"CloudFormation cannot make the change set for stack %s", plan.Stack).WithDetail(reason))
+	return plan.request.hinted(failed)
 }

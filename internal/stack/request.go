@@ -36,6 +36,9 @@ type Request struct {
 	// OnFailure says what becomes of a stack whose creation fails; empty means
 	// CloudFormation's default.
 	OnFailure types.OnStackFailure
+	// Nested gives the template of the nested stack that logical IDs lead to, nil
+	// where it is not known; so may be the function.
+	Nested func(within ...string) *template.Template
 	// RevertDrift brings back what was changed outside of CloudFormation.
 	RevertDrift bool
 	// NoValidation leaves out CloudFormation's checks before the deployment.
@@ -105,6 +108,18 @@ func optional(s string) *string {
 		return nil
 	}
 	return &s
+}
+
+// template is that of the stack, or of the nested one that logical IDs lead to.
+func (r Request) template(within []string) *template.Template {
+	switch {
+	case len(within) == 0:
+		return r.Template
+	case r.Nested == nil:
+		return nil
+	default:
+		return r.Nested(within...)
+	}
 }
 
 // disableValidation leaves the field off the wire where checks are wanted.

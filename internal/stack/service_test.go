@@ -44,6 +44,7 @@ type scripted struct {
 	physical string
 	status   string
 	reason   string
+	detailed types.DetailedStatus
 	shown    time.Duration // when it can be read, if later than it happened
 }
 
@@ -100,7 +101,7 @@ func (s *service) visible(id string) []types.StackEvent {
 		}
 		event := types.StackEvent{
 			EventId: aws.String(fmt.Sprintf("%s-%d", id, i)), StackId: &id, StackName: aws.String(name(id)),
-			Timestamp: aws.Time(s.began.Add(e.at)), ResourceStatus: types.ResourceStatus(e.status),
+			Timestamp: aws.Time(s.began.Add(e.at)), ResourceStatus: types.ResourceStatus(e.status), DetailedStatus: e.detailed,
 			LogicalResourceId: aws.String(e.id), ResourceType: aws.String(e.typ),
 		}
 		if e.typ == "" {

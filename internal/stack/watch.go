@@ -66,6 +66,8 @@ type watcher struct {
 	emit   func(Event)
 	result Result
 	quiet  int
+	// held tells that a look has been waited for what follows a failed validation.
+	held   bool
 	checks int
 	// open tells of each resource that is known to change whether it still has to.
 	open map[string]bool
@@ -141,6 +143,10 @@ func (w *watcher) ended() bool {
 		if e.OfStack() && e.StackID == w.root.stackID && !e.Time.Before(newest.Time) {
 			newest = e
 		}
+	}
+	if newest.invalid() && !w.held { // its rollback, if there is one, begins a moment later
+		w.held = true
+		return false
 	}
 	status := types.StackStatus(newest.Status)
 	if outcome := OutcomeOf(status); newest.ID == "" || outcome == Running || outcome == InReview {

@@ -67,7 +67,7 @@ func Run(ctx context.Context, e *env.Env, o Options) error {
 	}
 	f := &flow{Session: s, o: o, view: view.New(s), source: source}
 	f.request = stack.Request{
-		Stack: name, Template: source.parsed, Parameters: given, Notifications: o.notifications(),
+		Stack: name, Template: source.parsed, Nested: source.pack.Under, Parameters: given, Notifications: o.notifications(),
 		RoleARN: o.RoleARN, DisableRollback: o.DisableRollback, ChangeSet: o.ChangeSet,
 		RevertDrift: o.RevertDrift, Express: o.Express, NoValidation: o.NoValidation, ImportExisting: o.ImportExisting,
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/cfn-cli/cfn/internal/command"
 	"github.com/cfn-cli/cfn/internal/command/view"
+	"github.com/cfn-cli/cfn/internal/diag"
 	"github.com/cfn-cli/cfn/internal/env"
 	"github.com/cfn-cli/cfn/internal/stack"
 	"github.com/cfn-cli/cfn/internal/term"
@@ -23,10 +24,25 @@ type Options struct {
 	Failed bool
 	// Follow goes on until the running operation ends.
 	Follow bool
+	// Operation is the ID of the operation to show.
+	Operation string
+	// Validation shows what validation has found, in place of events.
+	Validation bool
+}
+
+// Validate refuses flags that do not go together.
+func (o Options) Validate() error {
+	if o.Follow && (o.Operation != "" || o.Validation) || o.All && o.Operation != "" || o.Validation && (o.All || o.Failed) {
+		return diag.New(diag.Usage, "usage", "--operation and --validation do not go together with these flags").WithHint("cfn help events")
+	}
+	return nil
 }
 
 // Run shows the events oldest first, so that the newest is where the eye is.
 func Run(ctx context.Context, e *env.Env, o Options) error {
+	if err := o.Validate(); err != nil {
+		return err
+	}
 	s, err := command.Open(ctx, e, o.Common)
 	if err != nil {
 		return err
@@ -38,7 +54,11 @@ func Run(ctx context.Context, e *env.Env, o Options) error {
 	if o.Follow {
 		return follow(ctx, s, op)
 	}
-	list, err := s.Stacks.Events(ctx, op.StackID, o.All)
+	op.ID = o.Operation
+	if o.Validation {
+		return findings(ctx, s, op)
+	}
+	list, err := o.events(ctx, s, op)
 	if err != nil {
 		return err
 	}
@@ -57,6 +77,33 @@ func Run(ctx context.Context, e *env.Env, o Options) error {
 	default:
 		s.Term.Out.Table(table(list))
 	}
+	return nil
+}
+
+func (o Options) events(ctx context.Context, s *command.Session, op stack.Operation) ([]stack.Event, error) {
+	if op.ID != "" {
+		return s.Stacks.OperationEvents(ctx, op)
+	}
+	return s.Stacks.Events(ctx, op.StackID, o.All)
+}
+
+// findings shows what validation has found, for programs as in a plan.
+func findings(ctx context.Context, s *command.Session, op stack.Operation) error {
+	found, err := s.Stacks.OperationFindings(ctx, op)
+	switch {
+	case err != nil:
+		return err
+	case s.Machine():
+		return s.Print(append([]stack.Finding{}, found...))
+	case len(found) == 0:
+		s.Term.Err.Println("validation has found nothing in stack " + op.Stack)
+		return nil
+	}
+	t := &term.Table{Columns: make([]term.Column, 4)}
+	for _, f := range found {
+		t.Row(term.Text(string(f.Mode)), term.Text(f.LogicalID), term.Text(f.Reason), term.Styled(term.Dim, f.Path))
+	}
+	s.Term.Out.Table(t)
 	return nil
 }
 

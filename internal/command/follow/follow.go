@@ -49,8 +49,8 @@ func Operation(ctx context.Context, s *command.Session, v view.Operation, op sta
 	if result.Outcome == stack.Succeeded {
 		end.Outputs = outputs(ctx, s, op.StackID)
 	}
-	if o.Template != nil && Outcome(result) != nil && stack.Diagnose(result.Events) == nil {
-		v.Warn(stack.Diagnostics(s.Stacks.OperationFindings(ctx, op.ID), o.Template)) // nothing was deployed
+	if result.Invalid() {
+		end.Findings, _ = s.Stacks.OperationFindings(ctx, op) // what cannot be read is told by the reason
 	}
 	v.End(end)
 	return Outcome(result)
@@ -71,6 +71,9 @@ func Outcome(r stack.Result) error {
 	case stack.Succeeded, stack.Deleted:
 		return nil
 	case stack.Running, stack.RolledBack, stack.Broken, stack.InReview:
+	}
+	if r.Invalid() {
+		return command.Shown(diag.Invalid)
 	}
 	return command.Shown(diag.Failed)
 }

@@ -61,7 +61,11 @@ func (m machine) DeletePlan(p *stack.DeletePlan) {
 func (m machine) Unchanged(e End) { m.write("result", newResult(e, false)) }
 
 func (m machine) Start(op stack.Operation, _ *template.Template) {
-	m.write("start", map[string]any{"stack": op.Stack, "stackId": op.StackID})
+	start := map[string]any{"stack": op.Stack, "stackId": op.StackID}
+	if op.ID != "" {
+		start["operationId"] = op.ID
+	}
+	m.write("start", start)
 }
 
 func (m machine) Event(e stack.Event) { _ = WriteEvent(m.events, e) }
@@ -91,6 +95,8 @@ type result struct {
 	Reason   string            `json:"reason,omitempty"`
 	Cause    *stack.Event      `json:"cause,omitempty"`
 	Location string            `json:"location,omitempty"`
+	// Findings are why validation has stopped it.
+	Findings []stack.Finding `json:"findings,omitempty"`
 	// Stabilising are resources that go on in the background.
 	Stabilising []string `json:"stabilising,omitempty"`
 }
@@ -108,7 +114,7 @@ func newResult(e End, changed bool) result {
 		r.Stabilising = e.Stabilising()
 		return r
 	}
-	r.Reason = e.FirstReason()
+	r.Reason, r.Findings = e.FirstReason(), e.Findings
 	if failure := stack.Diagnose(e.Events); failure != nil {
 		r.Cause = &failure.Event
 		if place := e.place(failure); place != nil {

@@ -62,19 +62,10 @@ func (v *text) Plan(p Plan) {
 			v.warn(indent, "it was deleted outside of CloudFormation and is created anew")
 		}
 		if c.Destroys() {
-			v.warn(indent, loss(c, p.template(path)))
+			v.warn(indent, loss(c, p.Under(path)))
 		}
 	})
-	if len(p.Findings) > 0 {
-		v.out.Println("")
-	}
-	for _, f := range stack.Diagnostics(p.Findings, p.Template) {
-		place := ""
-		if f.Range != nil {
-			place = fmt.Sprintf(" (%s:%d)", f.Range.File, f.Range.Line)
-		}
-		v.warn("  ", f.Summary+place)
-	}
+	v.findings(p)
 	v.summary(counts(changes), parameters(v.out, p.Parameters), tags(v.out, p.Tags), capabilities(p.Capabilities))
 }
 

@@ -99,16 +99,21 @@ func (v *text) fail(e End, took string) {
 		width = max(width-len(indent), 1)
 	}
 	failure := stack.Diagnose(e.Events)
-	for i, line := range term.Diagnostics(v.err.Look, width, diag.List{cause(v.err.Look, e, failure)}, func(string) []byte {
-		return e.template(failure.Path).Source // asked for only where a template has given the place
-	}) {
-		if mark := v.err.Symbol(term.Failed) + " "; i == 0 {
+	causes, source := e.refusal()
+	if causes == nil {
+		causes = diag.List{cause(v.err.Look, e, failure)}
+		source = func(string) []byte { return e.Under(failure.Path).Source } // asked for only where a template has given the place
+	}
+	for i, line := range term.Diagnostics(v.err.Look, width, causes, source) {
+		if mark := v.err.Symbol(term.Failed) + " "; i == 0 && len(causes) == 1 {
 			line = strings.Repeat(" ", term.Width(mark)) + strings.TrimPrefix(line, mark) // the head has it
 		}
 		lines = append(lines, strings.TrimRight(indent+line, " "))
 	}
 	more := "cfn events " + e.Stack + " --failed"
-	if failure != nil && failure.Others > 0 {
+	if len(e.Findings) > 0 {
+		more = "cfn events " + e.Stack + " --validation"
+	} else if failure != nil && failure.Others > 0 {
 		more = fmt.Sprintf("%d more failed  %s", failure.Others, more)
 	}
 	v.err.Println(append(lines, v.err.Paint(term.Active, "    More:  ")+v.err.Paint(term.Plain, more))...)

@@ -38,6 +38,8 @@ type End struct {
 	// Outputs of the stack, where the operation succeeded.
 	Outputs []types.Output
 	Sources
+	// Findings are why validation has stopped the operation.
+	Findings []stack.Finding
 	// Express tells that the operation was in express mode.
 	Express bool
 	// Next is the command to run again after a failure, empty if unknown.
@@ -52,8 +54,9 @@ type Sources struct {
 	Package *artifact.Package
 }
 
-// template is that of the nested stack to which the logical IDs lead.
-func (s Sources) template(path []string) *template.Template {
+// Under is the template of the nested stack to which the logical IDs lead, nil
+// where it is not known.
+func (s Sources) Under(path []string) *template.Template {
 	if len(path) == 0 {
 		return s.Template
 	}
@@ -64,7 +67,7 @@ func (s Sources) template(path []string) *template.Template {
 func (s Sources) place(f *stack.Failure) *diag.Range {
 	inside := *f
 	inside.Path = nil // as seen from that stack
-	return stack.Place(s.template(f.Path), &inside)
+	return stack.Place(s.Under(f.Path), &inside)
 }
 
 // Operation shows one operation. The calls come in this order; Event comes
