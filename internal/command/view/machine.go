@@ -38,6 +38,7 @@ func (m machine) Plan(p Plan) {
 	plan.Changes = append([]stack.Change{}, plan.Changes...)
 	plan.Parameters = append([]stack.ParameterChange{}, plan.Parameters...)
 	plan.Tags = append([]stack.TagChange{}, plan.Tags...)
+	plan.Findings = append([]stack.Finding{}, plan.Findings...)
 	m.write("plan", &plan)
 }
 
