@@ -24,6 +24,7 @@ func commands(e *env.Env) []*cli.Command {
 		rollbackCommand(e),
 		cancelCommand(e),
 		changesetCommand(e),
+		refactorCommand(e),
 		policyCommand(e),
 		protectCommand(e, true),
 		protectCommand(e, false),

@@ -30,6 +30,8 @@ type service struct {
 	latency time.Duration
 	// status answers DescribeStacks; nil takes that of the newest event.
 	status func(id string) types.StackStatus
+	// refactor answers DescribeStackRefactor; nil has none.
+	refactor func() types.StackRefactorExecutionStatus
 	// fault may answer a call in place of the script.
 	fault func(operation string) error
 	// calls names the operations that were called.
@@ -64,6 +66,7 @@ func (s *service) client(t testing.TB) *stack.Client {
 	registry := wire.CloudFormation()
 	wire.Handle(registry, "DescribeStackEvents", s.describeEvents)
 	wire.Handle(registry, "DescribeStacks", s.describeStacks)
+	wire.Handle(registry, "DescribeStackRefactor", s.describeRefactor)
 	return stack.New(cloudformation.New(cloudformation.Options{
 		Region: "eu-west-1", HTTPClient: &http.Client{Transport: transport{s, registry}}, RetryMaxAttempts: 1,
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
@@ -161,6 +164,13 @@ func (s *service) describeStacks(_ context.Context, in *cloudformation.DescribeS
 		}
 	}
 	return &cloudformation.DescribeStacksOutput{Stacks: []types.Stack{found}}, nil
+}
+
+func (s *service) describeRefactor(_ context.Context, in *cloudformation.DescribeStackRefactorInput) (*cloudformation.DescribeStackRefactorOutput, error) {
+	if err := s.called("DescribeStackRefactor"); err != nil {
+		return nil, err
+	}
+	return &cloudformation.DescribeStackRefactorOutput{StackRefactorId: in.StackRefactorId, ExecutionStatus: s.refactor()}, nil
 }
 
 func name(id string) string { return strings.Split(id, "/")[1] }
