@@ -23,6 +23,7 @@ func commands(e *env.Env) []*cli.Command {
 		deleteCommand(e),
 		rollbackCommand(e),
 		cancelCommand(e),
+		signalCommand(e),
 		changesetCommand(e),
 		refactorCommand(e),
 		policyCommand(e),

@@ -1,6 +1,8 @@
 package app
 
 import (
+	"time"
+
 	"github.com/urfave/cli/v2"
 
 	"github.com/cfn-cli/cfn/internal/command/deploy"
@@ -97,6 +99,11 @@ func planCommand(e *env.Env) *cli.Command {
 // inputFlags are those of the verbs that make a change set.
 func inputFlags() []cli.Flag {
 	return append(sourceFlags(),
+		texts("rollback-on-alarm", "ALARM", "roll back when this alarm is raised: its ARN or name, composite:NAME; '' removes all", howGroup),
+		&cli.DurationFlag{
+			Name: "monitor", DefaultText: "DURATION", Category: howGroup,
+			Usage: "how long alarms are watched after the last resource, 0 to 180m",
+		},
 		flag("no-validate", "leave out CloudFormation's checks before the deployment", howGroup),
 		flag("express", "do not wait until resources are ready: they become so in the background", howGroup),
 		flag("revert-drift", "bring back what was changed or deleted outside of CloudFormation", howGroup),
@@ -134,6 +141,15 @@ func changeFlags() []cli.Flag {
 	)
 }
 
+// monitor is nil where the flag was not given: that is another thing than 0.
+func monitor(c *cli.Context) *time.Duration {
+	if !c.IsSet("monitor") {
+		return nil
+	}
+	d := c.Duration("monitor")
+	return &d
+}
+
 func changeOptions(c *cli.Context, verb deploy.Verb) deploy.Options {
 	return deploy.Options{
 		Common:          common(c),
@@ -142,6 +158,8 @@ func changeOptions(c *cli.Context, verb deploy.Verb) deploy.Options {
 		ParametersFile:  c.String("params-file"),
 		Tags:            given(c, "tag"),
 		Notifications:   given(c, "notification-arn"),
+		Alarms:          given(c, "rollback-on-alarm"),
+		Monitor:         monitor(c),
 		Capabilities:    c.StringSlice("capabilities"),
 		RoleARN:         c.String("role-arn"),
 		RevertDrift:     c.Bool("revert-drift"),

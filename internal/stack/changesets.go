@@ -79,6 +79,7 @@ func (c *Client) ReadChangeSet(ctx context.Context, stackName, name string) (*Ch
 			ChangeSetID: aws.ToString(first.ChangeSetId), Creates: OutcomeOf(deployed.StackStatus) == InReview,
 			Parameters: parametersOf(first.Parameters, deployed),
 			request:    Request{OnFailure: first.OnStackFailure},
+			Triggers:   TriggersOf(first.RollbackConfiguration),
 			imports:    isImport(aws.ToString(first.StatusReason)),
 			seen:       c.newestEvent(ctx, deployed),
 		},
@@ -86,6 +87,8 @@ func (c *Client) ReadChangeSet(ctx context.Context, stackName, name string) (*Ch
 		Status: first.Status, Execution: first.ExecutionStatus, Reason: aws.ToString(first.StatusReason),
 		Created: aws.ToTime(first.CreationTime),
 	}
+	asked := Request{Triggers: &set.Triggers}
+	set.NewTriggers = asked.changedTriggers(deployed)
 	if len(first.Tags) > 0 {
 		set.Tags = tagChanges(tagMap(first.Tags), deployed)
 	}

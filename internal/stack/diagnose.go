@@ -76,6 +76,9 @@ func Place(t *template.Template, f *Failure) *diag.Range {
 	if t == nil || f == nil || len(f.Path) > 0 {
 		return nil
 	}
+	if place := waitPlace(t, f); place != nil {
+		return place
+	}
 	if r := t.Resource(f.LogicalID); r != nil && r.Properties != nil {
 		for _, entry := range r.Properties.Entries {
 			if namesWord(f.Reason, entry.Key) {

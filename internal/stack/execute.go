@@ -24,6 +24,8 @@ type Operation struct {
 	ID string
 	// Undo says that a rollback was asked for: its end is success.
 	Undo bool
+	// Triggers are the alarms that roll it back.
+	Triggers Triggers
 
 	deletes bool
 }
@@ -43,7 +45,7 @@ func (c *Client) Execute(ctx context.Context, plan *Plan) (Operation, error) {
 	if _, err := c.cfn.ExecuteChangeSet(ctx, input); err != nil {
 		return c.started(ctx, plan, explain(err, plan.Stack))
 	}
-	op := Operation{Stack: plan.Stack, StackID: plan.StackID, After: plan.seen}
+	op := Operation{Stack: plan.Stack, StackID: plan.StackID, After: plan.seen, Triggers: plan.Triggers}
 	for _, change := range plan.Changes {
 		op.Resources = append(op.Resources, change.LogicalID)
 	}
@@ -87,6 +89,7 @@ func (c *Client) Apply(ctx context.Context, r Request, s Summary, deployed *type
 		ClientRequestToken:  aws.String(newToken()),
 
 		StackPolicyDuringUpdateBody: optional(r.PolicyDuring),
+		RollbackConfiguration:       r.rollback(),
 	})
 	if err != nil && isNoChange(err.Error()) {
 		return Operation{}, false, nil
@@ -94,7 +97,7 @@ func (c *Client) Apply(ctx context.Context, r Request, s Summary, deployed *type
 	if err != nil {
 		return Operation{}, false, explain(err, r.Stack)
 	}
-	return Operation{Stack: r.Stack, StackID: aws.ToString(out.StackId), After: seen, ID: aws.ToString(out.OperationId)}, true, nil
+	return Operation{Stack: r.Stack, StackID: aws.ToString(out.StackId), After: seen, ID: aws.ToString(out.OperationId), Triggers: r.triggers(deployed)}, true, nil
 }
 
 func (c *Client) create(ctx context.Context, r Request, s Summary) (Operation, error) {
@@ -112,6 +115,8 @@ func (c *Client) create(ctx context.Context, r Request, s Summary) (Operation, e
 		DeploymentConfig:   r.config(),
 		StackPolicyBody:    optional(r.Policy),
 		ClientRequestToken: aws.String(newToken()),
+
+		RollbackConfiguration: r.rollback(),
 	}
 	if r.OnFailure == "" {
 		input.DisableRollback = r.disableRollback()
@@ -120,7 +125,7 @@ func (c *Client) create(ctx context.Context, r Request, s Summary) (Operation, e
 	if err != nil {
 		return Operation{}, explain(err, r.Stack)
 	}
-	return Operation{Stack: r.Stack, StackID: aws.ToString(out.StackId), ID: aws.ToString(out.OperationId)}, nil
+	return Operation{Stack: r.Stack, StackID: aws.ToString(out.StackId), ID: aws.ToString(out.OperationId), Triggers: r.triggers(nil)}, nil
 }
 
 // newToken makes a client request token. The SDK makes none for the stack
@@ -145,5 +150,5 @@ func AttachTo(found *types.Stack) (Operation, error) {
 		return Operation{}, diag.New(diag.NotFound, "stack.in-review", "stack %s holds change sets only; nothing was ever deployed", name).
 			WithHint("cfn deploy TEMPLATE --stack-name %s", name)
 	}
-	return Operation{Stack: name, StackID: aws.ToString(found.StackId)}, nil
+	return Operation{Stack: name, StackID: aws.ToString(found.StackId), Triggers: TriggersOf(found.RollbackConfiguration)}, nil
 }

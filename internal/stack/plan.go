@@ -22,6 +22,10 @@ type Plan struct {
 	Changes     []Change          `json:"changes"`
 	Parameters  []ParameterChange `json:"parameters"`
 	Tags        []TagChange       `json:"tags"`
+	// Triggers are the alarms that roll the operation back; NewTriggers says
+	// that it changes the stack's.
+	Triggers    Triggers `json:"rollbackTriggers"`
+	NewTriggers bool     `json:"rollbackTriggersChanged"`
 	// Findings are what validation has found and lets pass.
 	Findings []Finding `json:"findings"`
 
@@ -50,8 +54,9 @@ func (c *Client) Plan(ctx context.Context, r Request, s Summary, deployed *types
 		Creates:    deployed == nil || OutcomeOf(deployed.StackStatus) == InReview,
 		Parameters: parameterChanges(s.Parameters, r.Parameters, deployed),
 		Tags:       tagChanges(r.Tags, deployed),
-		request:    r,
-		imports:    len(r.Imports) > 0,
+		Triggers:   r.triggers(deployed), NewTriggers: r.changedTriggers(deployed),
+		request: r,
+		imports: len(r.Imports) > 0,
 	}
 	// The newest event is read at the same time as the change set is made, so
 	// that it costs no waiting. It must be read before the execution.
@@ -93,6 +98,8 @@ func changeSetInput(r Request, s Summary, deployed *types.Stack, creates bool) *
 		OnStackFailure:    r.OnFailure,
 		DeploymentConfig:  r.config(),
 		DisableValidation: r.disableValidation(),
+
+		RollbackConfiguration: r.rollback(),
 	}
 	if r.RevertDrift { // together with nested change sets it is not documented
 		input.DeploymentMode = types.DeploymentModeRevertDrift

@@ -29,6 +29,8 @@ type Request struct {
 	Notifications []string
 	// Capabilities are the acknowledged ones.
 	Capabilities []types.Capability
+	// Triggers replace the stack's rollback triggers; nil keeps them.
+	Triggers *Triggers
 	// RoleARN is the role CloudFormation assumes; empty keeps the stack's.
 	RoleARN string
 	// DisableRollback keeps what a failed operation has made.
@@ -70,7 +72,7 @@ func (r Request) changeSetName() string {
 	encoder := json.NewEncoder(hash)
 	for _, part := range []any{
 		r.Stack, r.Source, r.Parameters, r.Tags == nil, r.Tags, r.Notifications == nil, r.Notifications,
-		r.RoleARN, r.DisableRollback, r.OnFailure, r.RevertDrift, r.Express, r.NoValidation, r.Imports, r.ImportExisting,
+		r.RoleARN, r.DisableRollback, r.OnFailure, r.RevertDrift, r.Express, r.NoValidation, r.Imports, r.ImportExisting, r.Triggers,
 	} {
 		_ = encoder.Encode(part) // strings and maps of strings, into memory
 	}

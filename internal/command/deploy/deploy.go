@@ -90,6 +90,7 @@ func (f *flow) run(ctx context.Context, notice string) error {
 	if err := f.look(ctx, notice); err != nil {
 		return err
 	}
+	f.request.Triggers = f.triggers()
 	if f.o.Verb == Import {
 		return f.bringIn(ctx)
 	}
@@ -98,7 +99,7 @@ func (f *flow) run(ctx context.Context, notice string) error {
 	}
 	if f.started() {
 		f.view.Note("an earlier run has started this change; following it")
-		return f.follow(ctx, stack.Operation{Stack: f.request.Stack, StackID: aws.ToString(f.deployed.StackId)})
+		return f.follow(ctx, stack.Operation{Stack: f.request.Stack, StackID: aws.ToString(f.deployed.StackId), Triggers: stack.TriggersOf(f.deployed.RollbackConfiguration)})
 	}
 	f.chooseMode()
 	if err := f.ready(ctx); err != nil {

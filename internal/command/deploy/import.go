@@ -228,7 +228,7 @@ func (f *flow) settings() (list []string) {
 func (f *flow) bringRest(ctx context.Context) error {
 	if f.started() {
 		f.view.Note("an earlier run has started the update; following it")
-		return f.follow(ctx, stack.Operation{Stack: f.request.Stack, StackID: aws.ToString(f.deployed.StackId)})
+		return f.follow(ctx, stack.Operation{Stack: f.request.Stack, StackID: aws.ToString(f.deployed.StackId), Triggers: stack.TriggersOf(f.deployed.RollbackConfiguration)})
 	}
 	plan, err := f.Stacks.Plan(ctx, f.request, f.summary, f.deployed)
 	if err != nil || plan.Empty() {

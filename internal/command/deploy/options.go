@@ -42,6 +42,12 @@ type Options struct {
 	// Notifications are topic ARNs; nil keeps the stack's, one empty string
 	// removes all.
 	Notifications []string
+	// Alarms roll the operation back: ARNs or names, composite: before those of
+	// composite alarms; nil keeps the stack's, one empty string removes all.
+	Alarms []string
+	// Monitor is for how long they are watched after the last resource; nil keeps
+	// the stack's.
+	Monitor *time.Duration
 	// Capabilities are acknowledged: IAM, NAMED_IAM, AUTO_EXPAND, or auto.
 	Capabilities []string
 	RoleARN      string
@@ -126,6 +132,9 @@ func (o *Options) Validate() error {
 		return err
 	}
 	if _, _, err := o.capabilities(); err != nil {
+		return err
+	}
+	if err := o.checkTriggers(); err != nil {
 		return err
 	}
 	if o.Stack != "" && !isARN(o.Stack) {

@@ -44,7 +44,7 @@ func Operation(ctx context.Context, s *command.Session, v view.Operation, op sta
 	}
 	end := view.End{
 		Stack: op.Stack, StackID: op.StackID, Result: result,
-		Sources: o.Sources, Next: o.Retry, Express: o.Express,
+		Sources: o.Sources, Next: o.Retry, Express: o.Express, Triggers: op.Triggers,
 	}
 	if result.Outcome == stack.Succeeded {
 		end.Outputs = outputs(ctx, s, op.StackID)

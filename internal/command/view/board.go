@@ -17,8 +17,16 @@ type board struct {
 	began, ended  time.Time
 	rows          []*row
 	needs         map[string][]string
-	// undoing says that what was done is taken back.
-	undoing bool
+	// undoing says that what was done is taken back, deploying that resources
+	// are created and updated.
+	undoing, deploying bool
+	template           *template.Template // nil where it is not known
+	waits              *waits
+	triggers           stack.Triggers
+	// known says that the rows are all that change; newest is the time of the
+	// last event.
+	known  bool
+	newest time.Time
 }
 
 // row is one resource. Its times are those of the service, so that attaching
@@ -42,7 +50,10 @@ const (
 )
 
 func newBoard(op stack.Operation, t *template.Template, now time.Time) *board {
-	b := &board{stack: op.Stack, status: "starting", began: now}
+	b := &board{
+		stack: op.Stack, status: "starting", began: now,
+		template: t, waits: newWaits(t), triggers: op.Triggers, known: len(op.Resources) > 0,
+	}
 	if t != nil {
 		b.needs = t.Dependencies()
 	}
@@ -54,10 +65,12 @@ func newBoard(op stack.Operation, t *template.Template, now time.Time) *board {
 
 // take moves the row of an event on.
 func (b *board) take(e stack.Event) {
+	b.newest = e.Time
 	if e.OfStack() {
 		b.takeOwn(e)
 		return
 	}
+	note := b.waits.note(e)
 	r := b.row(append(slices.Clone(e.Path), e.LogicalID))
 	if r.began.IsZero() {
 		r.began = e.Time
@@ -71,6 +84,9 @@ func (b *board) take(e stack.Event) {
 	case r.state == failed: // that it is taken back then is no news
 	case strings.HasSuffix(status, "_IN_PROGRESS"):
 		r.state, r.doing = active, words(status)
+		if note != "" {
+			r.doing = note
+		}
 	default:
 		r.state, r.doing, r.ended = done, "", e.Time
 		if b.undoing {
@@ -90,6 +106,7 @@ func (b *board) takeOwn(e stack.Event) {
 	}
 	b.status = words(string(e.Status))
 	b.undoing = b.undoing || strings.Contains(string(e.Status), "ROLLBACK")
+	b.deploying = e.Status == types.ResourceStatusCreateInProgress || e.Status == types.ResourceStatusUpdateInProgress
 }
 
 // row finds a resource; a new one goes below the nested stack that holds it.

@@ -35,6 +35,9 @@ func (b *board) Render(f term.Frame) []string {
 			"  " + f.Bar(finished, len(b.rows), min(max(f.Width-4, 10), 40)),
 		}
 	}
+	if until, ok := b.watched(now); ok && b.ended.IsZero() {
+		lines = append(lines, b.watching(f, until, now))
+	}
 	return append(lines, b.body(f, f.Height-len(lines), now)...)
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/cfn-cli/cfn/internal/command"
 	"github.com/cfn-cli/cfn/internal/stack"
+	"github.com/cfn-cli/cfn/internal/template"
 	"github.com/cfn-cli/cfn/internal/term"
 )
 
@@ -19,6 +20,8 @@ type log struct {
 	width int
 	// since is when a resource began, to say at its end how long it took.
 	since map[string]time.Time
+	waits *waits
+	left  *left
 }
 
 // Widths of the columns; the longest status is taken into account, since lines
@@ -28,15 +31,25 @@ const (
 	statusWidth = 28
 )
 
-func newLog(out *term.Stream, op stack.Operation) *log {
-	l := &log{out: out, name: op.Stack, width: nameWidth, since: map[string]time.Time{}}
+func newLog(out *term.Stream, op stack.Operation, t *template.Template) *log {
+	l := &log{out: out, name: op.Stack, width: nameWidth, since: map[string]time.Time{}, waits: newWaits(t), left: newLeft(op, t)}
 	for _, name := range append([]string{op.Stack}, op.Resources...) {
 		l.width = max(l.width, term.Width(name))
 	}
 	return l
 }
 
-func (l *log) event(e stack.Event) { l.out.Println(Line(l.out.Look, e, l.width, l.took(e))) }
+func (l *log) event(e stack.Event) {
+	took := l.took(e)
+	if note := l.waits.note(e); note != "" {
+		e.Reason = l.out.Join(e.Reason, note)
+	}
+	l.out.Println(Line(l.out.Look, e, l.width, took))
+	if note := l.left.note(e); note != "" {
+		own := stack.Event{Time: e.Time, LogicalID: l.name, Reason: note}
+		l.out.Println(Line(l.out.Look, own, l.width, 0))
+	}
+}
 
 func (l *log) stop() {}
 

@@ -39,6 +39,7 @@ func (m machine) Plan(p Plan) {
 	plan.Parameters = append([]stack.ParameterChange{}, plan.Parameters...)
 	plan.Tags = append([]stack.TagChange{}, plan.Tags...)
 	plan.Findings = append([]stack.Finding{}, plan.Findings...)
+	plan.Triggers.Alarms = append([]stack.Alarm{}, plan.Triggers.Alarms...)
 	m.write("plan", &plan)
 }
 
@@ -98,6 +99,8 @@ type result struct {
 	Location string            `json:"location,omitempty"`
 	// Findings are why validation has stopped it.
 	Findings []stack.Finding `json:"findings,omitempty"`
+	// Alarms are those because of which it was rolled back.
+	Alarms []string `json:"alarms,omitempty"`
 	// Stabilising are resources that go on in the background.
 	Stabilising []string `json:"stabilising,omitempty"`
 }
@@ -115,7 +118,7 @@ func newResult(e End, changed bool) result {
 		r.Stabilising = e.Stabilising()
 		return r
 	}
-	r.Reason, r.Findings = e.FirstReason(), e.Findings
+	r.Reason, r.Findings, r.Alarms = e.FirstReason(), e.Findings, e.raised()
 	if failure := stack.Diagnose(e.Events); failure != nil {
 		r.Cause = &failure.Event
 		if place := e.place(failure); place != nil {

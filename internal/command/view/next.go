@@ -15,6 +15,7 @@ func next(e End) string {
 	if again == "" {
 		again = "cfn deploy TEMPLATE --stack-name " + e.Stack
 	}
+	mend := remedy(e)
 	if deniedByPolicy(e) {
 		return "the stack policy denied it (cfn policy get " + e.Stack + "); to lift that for one update:  " + with(again, "--policy-during-update FILE")
 	}
@@ -27,25 +28,41 @@ func next(e End) string {
 	}
 	switch e.Status {
 	case types.StackStatusRollbackComplete, types.StackStatusRollbackFailed:
-		return "mend it, then  " + with(again, "--replace-failed")
+		return mend + ", then  " + with(again, "--replace-failed")
 	case types.StackStatusCreateFailed, types.StackStatusUpdateFailed:
 		if e.Express { // CloudFormation rolls none of these back
-			return "mend it, then  " + with(with(again, "--express"), "--disable-rollback") +
+			return mend + ", then  " + with(with(again, "--express"), "--disable-rollback") +
 				"\nto undo it, deploy the last good template in the same way"
 		}
-		return "mend it, then  " + with(again, "--disable-rollback") + "\nto undo it:  cfn rollback " + e.Stack
+		return mend + ", then  " + with(again, "--disable-rollback") + "\nto undo it:  cfn rollback " + e.Stack
 	case types.StackStatusUpdateRollbackFailed:
 		rollback := "cfn rollback " + e.Stack
 		return "mend what the rollback failed on" + named(e.Stuck()) + ", then  " + rollback +
 			"\nto leave it as it is:  " + rollback + flags(" --skip ", e.Stuck())
 	case types.StackStatusDeleteFailed:
 		remove := "cfn delete " + e.Stack
-		return "mend it, then  " + remove +
+		return mend + ", then  " + remove +
 			"\nto leave it behind:  " + remove + flags(" --retain ", e.Stuck()) + "  or  " + remove + " --force"
 	case types.StackStatusImportRollbackFailed:
 		return "cfn events " + e.Stack
 	default:
-		return "mend it, then  " + again
+		return mend + ", then  " + again
+	}
+}
+
+// remedy says what to do before the command is run again.
+func remedy(e End) string {
+	if names := e.raised(); len(names) > 0 {
+		return "find out about the alarm"
+	}
+	late, unsignalled := stack.Diagnose(e.Events).Unsignalled()
+	switch {
+	case late:
+		return "find out why it did not signal, or let it wait longer"
+	case unsignalled:
+		return "find out what it signalled"
+	default:
+		return "mend it"
 	}
 }
 

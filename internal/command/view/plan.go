@@ -66,7 +66,7 @@ func (v *text) Plan(p Plan) {
 		}
 	})
 	v.findings(p)
-	v.summary(counts(changes), parameters(v.out, p.Parameters), tags(v.out, p.Tags), capabilities(p.Capabilities))
+	v.summary(counts(changes), parameters(v.out, p.Parameters), tags(v.out, p.Tags), alarms(p.Plan), capabilities(p.Capabilities))
 }
 
 // denial says what the stack policy has against a change.

@@ -91,6 +91,22 @@ func tags(s *term.Stream, changes []stack.TagChange) string {
 	return labelled("tags", parts)
 }
 
+// alarms names those that roll the operation back.
+func alarms(p *stack.Plan) string {
+	t := p.Triggers
+	if t.Empty() && !p.NewTriggers {
+		return ""
+	}
+	parts := t.Names()
+	if len(parts) == 0 {
+		parts = []string{"none"}
+	}
+	if t.Minutes > 0 {
+		parts = append(parts, fmt.Sprintf("watched for %d min after the last resource", t.Minutes))
+	}
+	return labelled("rollback on alarm", parts)
+}
+
 // capabilities names the resources that need an acknowledgement.
 func capabilities(needs []template.CapabilityNeed) string {
 	var parts []string

@@ -48,7 +48,7 @@ func (v *text) Start(op stack.Operation, t *template.Template) {
 		v.progress = newLive(v.out, op, t)
 		return
 	}
-	v.progress = newLog(v.out, op)
+	v.progress = newLog(v.out, op, t)
 }
 
 // Event leaves out what a nested stack says of itself: its resource in the
@@ -158,17 +158,4 @@ func after(status types.StackStatus) string {
 	default:
 		return ""
 	}
-}
-
-// cause is the first thing that went wrong, as a diagnostic.
-func cause(look term.Look, e End, failure *stack.Failure) *diag.Diagnostic {
-	if failure == nil {
-		return diag.New(diag.Failed, "operation.failed", "the operation failed").WithDetail(e.FirstReason()).WithHint("%s", next(e))
-	}
-	name := Name(look, failure.Event)
-	d := diag.New(diag.Failed, "resource.failed", "%s  %s  %s", name, failure.Type, failure.Status).WithDetail(failure.Reason).WithHint("%s", next(e))
-	if place := e.place(failure); place != nil {
-		d = d.At(*place)
-	}
-	return d
 }

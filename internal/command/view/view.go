@@ -42,6 +42,8 @@ type End struct {
 	Findings []stack.Finding
 	// Express tells that the operation was in express mode.
 	Express bool
+	// Triggers are the alarms that could roll the operation back.
+	Triggers stack.Triggers
 	// Next is the command to run again after a failure, empty if unknown.
 	Next string
 }
