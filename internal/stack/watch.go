@@ -93,20 +93,12 @@ func (w *watcher) look(ctx context.Context) (poll.Look, error) {
 		return w.check(ctx)
 	}
 	seen := len(w.result.Events)
-	err := w.read(ctx, w.root)
-	if isAbsent(err) && w.deletes() {
+	if err := w.readAll(ctx); isAbsent(err) && w.deletes() {
 		w.result.Status, w.result.Outcome = types.StackStatusDeleteComplete, Deleted
 		return poll.Done, nil
-	}
-	if err != nil {
+	} else if err != nil {
 		return poll.Quiet, err
 	}
-	for i := 0; i < len(w.nested); i++ { // reading one may find more
-		if err := w.read(ctx, w.nested[i]); err != nil && !isAbsent(err) {
-			return poll.Quiet, err
-		}
-	}
-	w.nested = slices.DeleteFunc(w.nested, func(t *tail) bool { return t.closing })
 	switch {
 	case w.ended():
 		return poll.Done, nil
@@ -118,6 +110,20 @@ func (w *watcher) look(ctx context.Context) (poll.Look, error) {
 	default:
 		return poll.Quiet, nil
 	}
+}
+
+// readAll reads what is new of the stack and of the nested ones.
+func (w *watcher) readAll(ctx context.Context) error {
+	if err := w.read(ctx, w.root); err != nil {
+		return err
+	}
+	for i := 0; i < len(w.nested); i++ { // reading one may find more
+		if err := w.read(ctx, w.nested[i]); err != nil && !isAbsent(err) {
+			return err
+		}
+	}
+	w.nested = slices.DeleteFunc(w.nested, func(t *tail) bool { return t.closing })
+	return nil
 }
 
 // check asks for the status itself.
@@ -132,7 +138,13 @@ func (w *watcher) check(ctx context.Context) (poll.Look, error) {
 	if outcome == Running || outcome == InReview || !trusted {
 		return poll.Quiet, nil
 	}
-	w.finish(found.StackStatus, aws.ToString(found.StackStatusReason))
+	// What has happened since the last look says why.
+	if err := w.readAll(ctx); err != nil && !isAbsent(err) {
+		return poll.Quiet, err
+	}
+	if !w.ended() {
+		w.finish(found.StackStatus, aws.ToString(found.StackStatusReason))
+	}
 	return poll.Done, nil
 }
 

@@ -151,6 +151,21 @@ func TestEndToldByTheStackAlone(t *testing.T) {
 	})
 }
 
+// Whenever an operation ends, also just before the stack itself is asked, the
+// events that tell why have been read.
+func TestEndIsNeverToldWithoutItsCause(t *testing.T) {
+	for ends := 5 * second; ends < 40*second; ends += 500 * time.Millisecond {
+		synctest.Test(t, func(t *testing.T) {
+			s := newService(own(0, "CREATE_IN_PROGRESS"), at(0, "Queue", "CREATE_IN_PROGRESS"), at(ends, "Queue", "CREATE_FAILED"),
+				own(ends, "ROLLBACK_IN_PROGRESS"), at(ends, "Queue", "DELETE_COMPLETE"), own(ends, "ROLLBACK_COMPLETE"))
+			result, _, err := watch(t, s, stack.Operation{})
+			if err != nil || result.Status != types.StackStatusRollbackComplete || stack.Diagnose(result.Events) == nil {
+				t.Errorf("an end after %s: %v, %s, %d events", ends, err, result.Status, len(result.Events))
+			}
+		})
+	}
+}
+
 func TestOutcomes(t *testing.T) {
 	for name, test := range map[string]struct {
 		events []scripted
