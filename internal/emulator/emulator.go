@@ -27,6 +27,7 @@ import (
 
 	"github.com/cfn-cli/cfn/internal/emulator/control"
 	"github.com/cfn-cli/cfn/internal/emulator/engine"
+	"github.com/cfn-cli/cfn/internal/emulator/generator"
 	"github.com/cfn-cli/cfn/internal/emulator/identity"
 	"github.com/cfn-cli/cfn/internal/emulator/objects"
 	"github.com/cfn-cli/cfn/internal/emulator/organization"
@@ -115,6 +116,7 @@ func New(c Config) (*Emulator, error) {
 	stacks.Register(cloudFormation)
 	sets = stacksets.New(stacksets.Config{Store: c.Store, Stacks: stacks, Pace: stackSetPace(c.Profile), Logger: c.Logger})
 	sets.Register(cloudFormation)
+	generator.New(generator.Config{Store: c.Store, Delay: 2 * changeSetDelay(c.Profile), StackTemplate: stacks.StackTemplate}).Register(cloudFormation)
 	e := &Emulator{
 		config: c, engine: stacks, stackSets: sets, cloudControl: control.New(c.Store, resources, c.Logger),
 		services: doors(services.Door{Store: c.Store, Provider: resources}, stacks),

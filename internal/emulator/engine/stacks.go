@@ -49,6 +49,16 @@ func (e *Engine) DescribeStackResourceDrifts(ctx context.Context, in *cfn.Descri
 	return e.describeStackResourceDrifts(ctx, in)
 }
 
+// StackTemplate reads the template of a stack, and gives the stack's ID.
+func (e *Engine) StackTemplate(ctx context.Context, name string) (body, id string, err error) {
+	found, err := e.describeStacks(ctx, &cfn.DescribeStacksInput{StackName: &name})
+	if err != nil {
+		return "", "", err
+	}
+	body, err = e.stackTemplate(ctx, name)
+	return body, *found.Stacks[0].StackId, err
+}
+
 // Source reads the template that a request carries.
 func (e *Engine) Source(ctx context.Context, body, url *string) (string, error) {
 	return e.source(ctx, body, url, false)
