@@ -45,7 +45,7 @@ func (w *waits) note(e stack.Event) string {
 		got.failures++
 	}
 	w.received[key] = got
-	if !waits {
+	if !waits || wanted > 0 && got.successes >= wanted {
 		return ""
 	}
 	return got.note(wanted)
