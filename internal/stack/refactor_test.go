@@ -56,54 +56,64 @@ func TestPlanRefactor(t *testing.T) {
 		"the same ID": {
 			resources(topic, queue("Q", "DelaySeconds: 1"), queue("R", "DelaySeconds: 1")), resources(topic, queue("R", "DelaySeconds: 1")),
 			resources(topic), resources(topic, queue("Q", "DelaySeconds: 1")),
-			nil, []string{"a.Q b.Q"},
+			nil,
+			[]string{"a.Q b.Q"},
 		},
 		"the same properties": {
 			resources(topic, queue("Q", "DelaySeconds: 1"), queue("R", "DelaySeconds: 2")), resources(topic),
 			resources(topic), resources(topic, queue("One", `DelaySeconds: "1"`), queue("Two", "DelaySeconds: 2")),
-			nil, []string{"a.Q b.One", "a.R b.Two"},
+			nil,
+			[]string{"a.Q b.One", "a.R b.Two"},
 		},
 		"a reference that becomes an import": {
 			resources(topic, queue("Q", "KmsMasterKeyId: !Ref T")), resources(topic),
 			resources(topic), resources(topic, queue("R", "KmsMasterKeyId: !ImportValue key")),
-			nil, []string{"a.Q b.R"},
+			nil,
+			[]string{"a.Q b.R"},
 		},
 		"no properties are none": {
 			resources(topic, "Q: {Type: AWS::SQS::Queue}"), resources(topic),
 			resources(topic), resources(topic, queue("R", "")),
-			nil, []string{"a.Q b.R"},
+			nil,
+			[]string{"a.Q b.R"},
 		},
 		"two that fit": {
 			resources(topic, queue("Q", ""), queue("R", "")), resources(topic),
 			resources(topic), resources(topic, queue("One", ""), queue("Two", "")),
-			nil, []string{"b.yaml:3: b.One could be a.Q or a.R", "b.yaml:4: b.Two could be a.Q or a.R"},
+			nil,
+			[]string{"b.yaml:3: b.One could be a.Q or a.R", "b.yaml:4: b.Two could be a.Q or a.R"},
 		},
 		"two that fit, one mapped": {
 			resources(topic, queue("Q", ""), queue("R", "")), resources(topic),
 			resources(topic), resources(topic, queue("One", ""), queue("Two", "")),
-			[]stack.Mapping{given("R", "One")}, []string{"a.R b.One", "a.Q b.Two"},
+			[]stack.Mapping{given("R", "One")},
+			[]string{"a.R b.One", "a.Q b.Two"},
 		},
 		"another property": {
 			resources(topic, queue("Q", "DelaySeconds: 1")), resources(topic),
 			resources(topic), resources(topic, queue("Q", "DelaySeconds: 2")),
-			nil, []string{"b.yaml:3: Q.DelaySeconds is not as in a.Q, and a refactor only moves resources"},
+			nil,
+			[]string{"b.yaml:3: Q.DelaySeconds is not as in a.Q, and a refactor only moves resources"},
 		},
 		"mapped to another type": {
 			resources(topic, queue("Q", ""), "X: {Type: AWS::SNS::Topic}"), resources(topic, queue("Q", "")),
 			resources(topic), resources(topic, queue("R", "")),
-			[]stack.Mapping{given("X", "R")}, []string{"b.yaml:3: b.R is of type AWS::SQS::Queue, and a.X of AWS::SNS::Topic"},
+			[]stack.Mapping{given("X", "R")},
+			[]string{"b.yaml:3: b.R is of type AWS::SQS::Queue, and a.X of AWS::SNS::Topic"},
 		},
 		"one too many, one too few": {
 			resources(topic, queue("Q", "")), resources(topic),
 			resources(topic), resources(topic, "X: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: x}}"),
-			nil, []string{
+			nil,
+			[]string{
 				"b.yaml:3: b.X is new, and a refactor cannot add resources",
 				"a.yaml: a.Q (AWS::SQS::Queue) is in none of the templates, and a refactor cannot delete resources",
 			},
 		},
 		"a new stack": {
 			resources(topic, queue("Q", "")), resources(topic), "", resources(queue("Q", "")),
-			nil, []string{"a.Q b.Q"},
+			nil,
+			[]string{"a.Q b.Q"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

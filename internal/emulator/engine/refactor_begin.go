@@ -60,6 +60,7 @@ func (e *Engine) beginMember(t *turn, r *Refactor, m *Member) error {
 		return err
 	}
 	op.ID, s.DisableRollback = e.stackID(s), false
+	s.ChangeSetID = "" // as in an update without one
 	s.Operation = op
 	if err := e.beginOperation(t, s, op); err != nil {
 		return err

@@ -135,3 +135,23 @@ func TestRefactorHoldsItsStacks(t *testing.T) {
 		w.expectStatus("shop", types.StackStatusUpdateComplete)
 	})
 }
+
+// AWS documentation, "Stack refactoring": whatever the policy says.
+func TestRefactorOfAStackWithAPolicy(t *testing.T) {
+	inWorld(t, func(w *world) {
+		id := w.create("shop", queues)
+		w.expectStatus("shop", types.StackStatusCreateComplete)
+		in := map[string]string{"shop": strings.Replace(queues, "  B:", "  C:", 1)}
+		before := w.refactor(in, mapping("shop.B", "shop.C"))
+		allow := `{"Statement": [{"Effect": "Allow", "Action": "Update:*", "Principal": "*", "Resource": "*"}]}`
+		if _, err := w.SetStackPolicy(w.Context(), &cfn.SetStackPolicyInput{StackName: &id, StackPolicyBody: &allow}); err != nil {
+			t.Fatal(err)
+		}
+		want := id + ": Stack Refactor does not support stacks that have a stack policy."
+		if r := w.refactor(in, mapping("shop.B", "shop.C")); aws.ToString(r.StatusReason) != want {
+			t.Errorf("the refactor is %s: %s", r.Status, aws.ToString(r.StatusReason))
+		}
+		_, err := w.ExecuteStackRefactor(w.Context(), &cfn.ExecuteStackRefactorInput{StackRefactorId: before.StackRefactorId})
+		w.refused(err, "ValidationError", want)
+	})
+}
