@@ -25,20 +25,28 @@ func newPlan(in *Input, values bool) *plan {
 	return p
 }
 
+// Outlook tells what the resources of the new template will be. What it has
+// worked out for one it does not work out again for another.
+type Outlook struct{ evaluator *template.Evaluator }
+
+// Foresee begins to look ahead.
+func Foresee(in Input) Outlook {
+	s := in.After
+	return Outlook{s.Template.Evaluator(template.Scope{
+		Parameters: s.Parameters, Pseudo: s.Pseudo, NotificationARNs: s.NotificationARNs,
+		Resolver: coming{in.Resolver, newPlan(&in, true)},
+	})}
+}
+
 // Coming gives the properties of a resource of the new template as far as they
 // are known before the change set is executed: what a new or a replaced resource
 // brings is template.Unknown. Dynamic references are resolved. active is false
 // where the resource's condition does not hold.
-func Coming(in Input, r *template.Resource) (properties map[string]any, active bool, err error) {
-	p := newPlan(&in, true)
-	s := in.After
-	e := s.Template.Evaluator(template.Scope{
-		Parameters: s.Parameters, Pseudo: s.Pseudo, NotificationARNs: s.NotificationARNs, Resolver: coming{in.Resolver, p},
-	})
-	if active, err = e.Active(r); !active || err != nil {
+func (o Outlook) Coming(r *template.Resource) (properties map[string]any, active bool, err error) {
+	if active, err = o.evaluator.Active(r); !active || err != nil {
 		return nil, false, err
 	}
-	properties, err = e.Properties(r)
+	properties, err = o.evaluator.Properties(r)
 	return properties, true, err
 }
 

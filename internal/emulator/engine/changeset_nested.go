@@ -23,11 +23,12 @@ const onlyFromRoot = "Only executable from the root change set."
 // spread makes the change sets of the nested stacks.
 func (e *Engine) spread(t *turn, s *Stack, c *ChangeSet, in changes.Input, v *resolver) error {
 	c.Spread, c.Nested = true, map[string]string{}
+	outlook := changes.Foresee(in)
 	for _, r := range in.After.Template.Resources {
 		if r.Type != stackType {
 			continue
 		}
-		asked, active, err := changes.Coming(in, r)
+		asked, active, err := outlook.Coming(r)
 		if err != nil {
 			return err
 		}
@@ -36,7 +37,7 @@ func (e *Engine) spread(t *turn, s *Stack, c *ChangeSet, in changes.Input, v *re
 		}
 		nested := &ChangeSet{
 			Kind: types.ChangeSetTypeUpdate, IncludeNestedStacks: true, Asked: asked, ParentID: c.ID(), RootID: c.RootID,
-			ImportExistingResources: c.ImportExistingResources,
+			ImportExistingResources: c.ImportExistingResources, Unvalidated: c.Unvalidated,
 		}
 		if nested.RootID == "" {
 			nested.RootID = c.ID()

@@ -52,7 +52,7 @@ func (e *Engine) findImports(tx store.Tx, s *Stack, c *ChangeSet, in *changes.In
 func (e *Engine) findRequested(tx store.Tx, s *Stack, c *ChangeSet, in *changes.Input) (reason string, err error) {
 	for _, id := range slices.Sorted(maps.Keys(c.Imports)) {
 		r := in.After.Template.Resource(id)
-		properties, _, err := changes.Coming(*in, r)
+		properties, _, err := changes.Foresee(*in).Coming(r)
 		if err != nil {
 			return err.Error(), nil
 		}
@@ -99,7 +99,7 @@ func (e *Engine) findExisting(tx store.Tx, s *Stack, c *ChangeSet, in *changes.I
 		if err != nil {
 			return "", err
 		}
-		_, active, err := changes.Coming(*in, r)
+		_, active, err := changes.Foresee(*in).Coming(r)
 		switch {
 		case err != nil:
 			return err.Error(), nil

@@ -19,7 +19,9 @@ import (
 // embedded schema facts tell.
 
 // listTypes lists public types. Private ones, which ListTypes gives where no
-// visibility is asked for, do not exist (AWS documentation, "ListTypes").
+// visibility is asked for, do not exist, and of the public ones those that can
+// be updated are meant where nothing else is said (AWS documentation,
+// "ListTypes").
 func (e *Engine) listTypes(ctx context.Context, in *cfn.ListTypesInput) (*cfn.ListTypesOutput, error) {
 	size := listPage
 	if n := aws.ToInt32(in.MaxResults); n > 0 && int(n) < size {
@@ -31,8 +33,12 @@ func (e *Engine) listTypes(ctx context.Context, in *cfn.ListTypesInput) (*cfn.Li
 		if in.Filters != nil {
 			prefix = aws.ToString(in.Filters.TypeNamePrefix)
 		}
+		wanted := in.ProvisioningType
+		if wanted == "" {
+			wanted = types.ProvisioningTypeFullyMutable
+		}
 		for _, name := range schema.Types() {
-			if strings.HasPrefix(name, prefix) {
+			if facts, ok := schema.Lookup(name); ok && strings.HasPrefix(name, prefix) && provisioning(facts) == wanted {
 				names = append(names, name)
 			}
 		}
@@ -80,36 +86,53 @@ func (e *Engine) describeType(ctx context.Context, in *cfn.DescribeTypeInput) (*
 	if err != nil {
 		return nil, err
 	}
-	provisioning := types.ProvisioningTypeFullyMutable
-	if len(facts.PrimaryIdentifier) == 0 {
-		provisioning = types.ProvisioningTypeNonProvisionable
-	}
 	return &cfn.DescribeTypeOutput{
 		Arn: aws.String(typeARN(wire.CallFrom(ctx), name)), Type: types.RegistryTypeResource, TypeName: &name,
-		Visibility: types.VisibilityPublic, DeprecatedStatus: types.DeprecatedStatusLive, ProvisioningType: provisioning,
+		Visibility: types.VisibilityPublic, DeprecatedStatus: types.DeprecatedStatusLive, ProvisioningType: provisioning(facts),
 		Schema: aws.String(string(document)),
 		Description: aws.String("What the emulator knows of " + name + ": names, kinds and requiredness of properties, attributes and identifiers. " +
 			"Patterns, limits and handlers are not part of it."),
 	}, nil
 }
 
+// provisioning tells what can be done with resources of a type. That there is no
+// handler for updates is concluded from properties that all force a replacement.
+func provisioning(t *schema.Type) types.ProvisioningType {
+	if len(t.PrimaryIdentifier) == 0 {
+		return types.ProvisioningTypeNonProvisionable
+	}
+	for _, p := range t.Properties {
+		if p.Recreation != schema.Always {
+			return types.ProvisioningTypeFullyMutable
+		}
+	}
+	return types.ProvisioningTypeImmutable
+}
+
 // schemaDocument writes the facts in the form of a resource type schema (AWS
 // documentation, "Resource type schema").
 func schemaDocument(t *schema.Type) map[string]any {
 	properties := map[string]any{}
-	required, createOnly, readOnly := []string{}, []string{}, []string{}
+	required, createOnly, conditional, readOnly := []string{}, []string{}, []string{}, []string{}
 	for name, p := range t.Properties {
 		properties[name] = shapeDocument(&p.Shape)
 		if p.Required {
 			required = append(required, name)
 		}
-		if p.Recreation == schema.Always {
+		switch p.Recreation {
+		case schema.Always:
 			createOnly = append(createOnly, "/properties/"+name)
+		case schema.Conditionally:
+			conditional = append(conditional, "/properties/"+name)
+		case schema.Never:
 		}
 	}
 	for _, name := range t.ReadOnly() {
+		if _, settable := t.Properties[name]; settable {
+			continue
+		}
 		readOnly = append(readOnly, "/properties/"+strings.ReplaceAll(name, ".", "/"))
-		if _, settable := properties[name]; !settable && !strings.Contains(name, ".") {
+		if !strings.Contains(name, ".") {
 			shape := t.Attributes[name]
 			properties[name] = shapeDocument(&shape)
 		}
@@ -127,7 +150,14 @@ func schemaDocument(t *schema.Type) map[string]any {
 		definitions[name] = object(inner, needed)
 	}
 	document := object(properties, required)
-	document["typeName"], document["definitions"], document["readOnlyProperties"], document["createOnlyProperties"] = t.Name, definitions, readOnly, createOnly
+	slices.Sort(createOnly)
+	slices.Sort(conditional)
+	document["typeName"], document["definitions"], document["readOnlyProperties"] = t.Name, definitions, readOnly
+	document["createOnlyProperties"], document["conditionalCreateOnlyProperties"] = createOnly, conditional
+	document["tagging"] = map[string]any{"taggable": t.Taggable()}
+	if t.Taggable() {
+		document["tagging"] = map[string]any{"taggable": true, "tagProperty": "/properties/" + t.Tags.Property}
+	}
 	identifier := []string{}
 	for _, name := range t.PrimaryIdentifier {
 		identifier = append(identifier, "/properties/"+name)

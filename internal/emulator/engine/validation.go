@@ -41,8 +41,9 @@ const (
 
 // validate checks what a deployment is about to make.
 func (e *Engine) validate(tx store.Tx, s *Stack, in changes.Input) (found []Validation, err error) {
+	outlook := changes.Foresee(in)
 	for _, r := range in.After.Template.Resources {
-		properties, active, err := changes.Coming(in, r)
+		properties, active, err := outlook.Coming(r)
 		if err != nil || !active {
 			continue // an error is told by whoever evaluates it for its value
 		}
