@@ -55,8 +55,12 @@ func proposer(t *testing.T, status types.ChangeSetStatus) *stack.Client {
 	wire.Handle(registry, "DescribeEvents", func(context.Context, *cloudformation.DescribeEventsInput) (*cloudformation.DescribeEventsOutput, error) {
 		return nil, &wire.Error{Code: "AccessDenied", Status: 403, Message: "not authorized to perform: cloudformation:DescribeEvents"}
 	})
+	return clientOf(registry)
+}
+
+func clientOf(registry *wire.Registry) *stack.Client {
 	return stack.New(cloudformation.New(cloudformation.Options{
-		Region: "eu-west-1", HTTPClient: &http.Client{Transport: transport{newService(), registry}}, RetryMaxAttempts: 1,
+		Region: "eu-west-1", HTTPClient: &http.Client{Transport: transport{&service{}, registry}}, RetryMaxAttempts: 1,
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 			return aws.Credentials{AccessKeyID: "111111111111", SecretAccessKey: "x"}, nil
 		}),
@@ -75,6 +79,39 @@ func TestFindingsThatCannotBeRead(t *testing.T) {
 		_, err = proposer(t, types.ChangeSetStatusFailed).Plan(t.Context(), stack.Request{Stack: "shop"}, stack.Summary{}, deployed)
 		list := diag.From(err)
 		if !diag.Is(err, diag.Invalid) || len(list) != 1 || !strings.Contains(list[0].Hint, "cloudformation:DescribeEvents") || !strings.Contains(list[0].Detail, "EarlyValidation") {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
+// The events of an operation come oldest first, without its beginning, its end
+// and findings, which tell nothing of a resource.
+func TestEventsOfAnOperation(t *testing.T) {
+	registry := wire.CloudFormation()
+	event := func(kind types.EventType, id string, status types.ResourceStatus) types.OperationEvent {
+		return types.OperationEvent{EventType: kind, LogicalResourceId: &id, ResourceStatus: status, StackId: aws.String(rootID)}
+	}
+	wire.Handle(registry, "DescribeEvents", func(_ context.Context, in *cloudformation.DescribeEventsInput) (*cloudformation.DescribeEventsOutput, error) {
+		if *in.OperationId != "known" {
+			return nil, wire.Errorf("ValidationError", "Operation [%s] does not exist", *in.OperationId)
+		}
+		if in.NextToken == nil {
+			return &cloudformation.DescribeEventsOutput{NextToken: aws.String("more"), OperationEvents: []types.OperationEvent{
+				event("STACK_EVENT", "", ""), event("PROVISIONING_ERROR", "Queue", "CREATE_FAILED"),
+			}}, nil
+		}
+		return &cloudformation.DescribeEventsOutput{OperationEvents: []types.OperationEvent{
+			event("VALIDATION_ERROR", "Topic", ""), event("PROGRESS", "Queue", "CREATE_IN_PROGRESS"),
+		}}, nil
+	})
+	client := clientOf(registry)
+	synctest.Test(t, func(t *testing.T) {
+		got, err := client.OperationEvents(t.Context(), stack.Operation{Stack: "shop", StackID: rootID, ID: "known"})
+		if err != nil || len(got) != 2 || got[0].Status != "CREATE_IN_PROGRESS" || got[1].Status != "CREATE_FAILED" {
+			t.Errorf("%v %v", got, err)
+		}
+		_, err = client.OperationEvents(t.Context(), stack.Operation{Stack: "shop", StackID: rootID, ID: "unknown"})
+		if !diag.Is(err, diag.NotFound) {
 			t.Errorf("%v", err)
 		}
 	})

@@ -11,6 +11,7 @@ import (
 	"github.com/cfn-cli/cfn/internal/diag"
 	"github.com/cfn-cli/cfn/internal/env"
 	"github.com/cfn-cli/cfn/internal/stack"
+	"github.com/cfn-cli/cfn/internal/template"
 	"github.com/cfn-cli/cfn/internal/term"
 )
 
@@ -97,6 +98,9 @@ func findings(ctx context.Context, s *command.Session, op stack.Operation) error
 		return s.Print(append([]stack.Finding{}, found...))
 	case len(found) == 0:
 		s.Term.Err.Println("validation has found nothing in stack " + op.Stack)
+		return nil
+	case s.Term.Out.IsTerminal():
+		s.Term.Out.Diagnostics(stack.Diagnostics(found, func([]string) *template.Template { return nil }), nil)
 		return nil
 	}
 	t := &term.Table{Columns: make([]term.Column, 4)}
