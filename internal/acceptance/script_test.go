@@ -41,9 +41,20 @@ func TestScripts(t *testing.T) {
 			"emptyset": emptyset,
 			"identify": identify,
 			"put":      put,
+			"keep":     keep,
 		},
 		UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
 	})
+}
+
+// keep makes a variable of what a file says:
+//
+//	keep URL stdout
+func keep(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: keep VARIABLE FILE")
+	}
+	ts.Setenv(args[0], strings.TrimSpace(ts.ReadFile(args[1])))
 }
 
 // identify writes the two forms of a file that says which queue and which API

@@ -79,6 +79,7 @@ func failCommand(e *env.Env) *cli.Command {
 			"are cleared. A replacement of a resource is a create, and later a delete of the old one.\n\n" +
 			"  cfn local fail --type AWS::SNS::Topic --on update             UPDATE_ROLLBACK_COMPLETE\n" +
 			"  cfn local fail --type AWS::SNS::Topic --on update --times 2   UPDATE_ROLLBACK_FAILED\n" +
+			"  cfn local fail --type AWS::SNS::Topic --on detect             a drift detection that fails\n" +
 			"  cfn local fail --throttle 20% --latency 200ms\n\n" +
 			"A failures file says the same in YAML, and answers for custom resources:\n\n" +
 			"  rules:\n" +
@@ -89,7 +90,7 @@ func failCommand(e *env.Env) *cli.Command {
 			"  latency: 200ms",
 		Flags: []cli.Flag{
 			text("type", "TYPE", "resources of this type fail", inputGroup),
-			text("on", "ACTION", "when they fail: create, update, delete or import", inputGroup),
+			text("on", "ACTION", "when they fail: create, update, delete, import or detect", inputGroup),
 			text("stack", "NAME", "only in this stack and those nested in it", inputGroup),
 			text("logical-id", "ID", "only this resource", inputGroup),
 			text("reason", "TEXT", "why they fail, word for word; else an error in AWS's form", inputGroup),

@@ -47,11 +47,11 @@ func (f *Failures) Problems() (list []Problem) {
 			list = append(list, Problem{[]string{"rules", strconv.Itoa(i), field}, fmt.Sprintf(format, args...)})
 		}
 		switch r.On {
-		case engine.Create, engine.Update, engine.Delete, engine.Import:
+		case engine.Create, engine.Update, engine.Delete, engine.Import, engine.Detect:
 		case "":
-			at("on", "it is missing which action fails: create, update, delete or import")
+			at("on", "it is missing which action fails: create, update, delete, import or detect")
 		default:
-			at("on", "an action is create, update, delete or import, not %q", r.On)
+			at("on", "an action is create, update, delete, import or detect, not %q", r.On)
 		}
 		if r.Type == "" && r.LogicalID == "" && r.Stack == "" {
 			at("type", "a rule needs a type, a logical ID or a stack")

@@ -88,12 +88,14 @@ func (c *Client) detectDrift(ctx context.Context, found *types.Stack, resources,
 		return nil, err
 	}
 	d := &Drift{Stack: name, StackID: aws.ToString(found.StackId), Path: path, Resources: []ResourceDrift{}, Unchecked: []string{}}
-	if err := c.awaitDrift(ctx, d, resources); err != nil {
+	failed, err := c.awaitDrift(ctx, d, resources)
+	if err != nil {
 		return nil, err
 	}
 	if err := c.readDrifts(ctx, d, resources); err != nil {
 		return nil, explain(err, name)
 	}
+	d.unknown(failed)
 	return d, c.readUnchecked(ctx, d, resources)
 }
 
@@ -112,14 +114,15 @@ func comparable(found *types.Stack) error {
 	}
 }
 
-func (c *Client) awaitDrift(ctx context.Context, d *Drift, resources []string) error {
+// awaitDrift runs a detection to its end and gives what it could not compare.
+func (c *Client) awaitDrift(ctx context.Context, d *Drift, resources []string) (failed []detectionFailure, err error) {
 	begun, err := c.cfn.DetectStackDrift(ctx, &cloudformation.DetectStackDriftInput{StackName: &d.StackID, LogicalResourceIds: resources})
 	if isDetecting(err) {
-		return diag.New(diag.Busy, "drift.busy", "the drift of stack %s is being looked for already", d.Stack).
+		return nil, diag.New(diag.Busy, "drift.busy", "the drift of stack %s is being looked for already", d.Stack).
 			WithHint("try again in a moment").Because(err)
 	}
 	if err != nil {
-		return explain(err, d.Stack)
+		return nil, explain(err, d.Stack)
 	}
 	err = poll.Until(ctx, c.pace, func(ctx context.Context) (poll.Look, error) {
 		out, err := c.cfn.DescribeStackDriftDetectionStatus(ctx, &cloudformation.DescribeStackDriftDetectionStatusInput{
@@ -133,13 +136,13 @@ func (c *Client) awaitDrift(ctx context.Context, d *Drift, resources []string) e
 		case types.StackDriftDetectionStatusDetectionComplete:
 			return poll.Done, nil
 		case types.StackDriftDetectionStatusDetectionFailed:
-			return poll.Done, diag.New(diag.Failed, "drift.failed", "CloudFormation could not compare all resources of stack %s", d.Stack).
-				WithDetail(aws.ToString(out.DetectionStatusReason)).WithHint("cfn drift %s --resource LOGICAL_ID", d.Stack)
+			failed, err = detectionFailures(d.Stack, aws.ToString(out.DetectionStatusReason))
+			return poll.Done, err
 		default:
 			return poll.Quiet, nil
 		}
 	})
-	return explain(err, d.Stack)
+	return failed, explain(err, d.Stack)
 }
 
 // readDrifts reads what was found, page after page.
@@ -189,7 +192,7 @@ func (c *Client) readUnchecked(ctx context.Context, d *Drift, resources []string
 	}
 	group, gctx := errgroup.WithContext(ctx)
 	group.SetLimit(nestedAtOnce)
-	var nested []*Drift
+	nested := make([]*Drift, 0, len(listed)) // never moves: what runs writes into it
 	for _, r := range listed {
 		id := aws.ToString(r.LogicalResourceId)
 		known := slices.ContainsFunc(d.Resources, func(one ResourceDrift) bool { return one.LogicalID == id })
@@ -202,14 +205,14 @@ func (c *Client) readUnchecked(ctx context.Context, d *Drift, resources []string
 			continue
 		}
 		nested = append(nested, nil)
-		at, path := len(nested)-1, append(slices.Clone(d.Path), id)
+		at, path := &nested[len(nested)-1], append(slices.Clone(d.Path), id)
 		group.Go(func() error {
 			found, err := c.Get(gctx, *r.PhysicalResourceId)
 			if err != nil {
 				return err
 			}
 			one, err := c.detectDrift(gctx, found, nil, path)
-			nested[at] = one
+			*at = one
 			return err
 		})
 	}

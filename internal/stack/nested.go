@@ -20,17 +20,25 @@ import (
 const nestedAtOnce = 4
 
 // Nests reports that the template has nested stacks, whose changes the plan
-// should tell too.
-func (r Request) Nests() bool {
+// should tell too. Of the deployed template there is the summary only.
+func (r Request) Nests(s Summary) bool {
+	nests := func(typ string) bool { return typ == nestedType || typ == "AWS::Serverless::Application" }
 	if r.Template == nil {
-		return false
+		return slices.ContainsFunc(s.Types, nests)
 	}
 	for _, resource := range r.Template.Resources {
-		if resource.Type == nestedType || resource.Type == "AWS::Serverless::Application" {
+		if nests(resource.Type) {
 			return true
 		}
 	}
 	return false
+}
+
+// Blind reports that a nested stack is updated and that nothing tells what
+// changes in it: CloudFormation lists each that it has not looked into.
+func (c Change) Blind() bool {
+	named := func(p PropertyChange) bool { return p.Path != "Properties" }
+	return c.Type == nestedType && c.Action == Modify && c.ChangeSetID == "" && !slices.ContainsFunc(c.Properties, named)
 }
 
 // readNested fills in the changes of the nested stacks, and what validation has

@@ -103,7 +103,7 @@ func changeSetInput(r Request, s Summary, deployed *types.Stack, creates bool) *
 	}
 	if r.RevertDrift { // together with nested change sets it is not documented
 		input.DeploymentMode = types.DeploymentModeRevertDrift
-	} else if r.Nests() {
+	} else if r.Nests(s) {
 		input.IncludeNestedStacks = aws.Bool(true)
 	}
 	if r.ImportExisting {

@@ -19,6 +19,8 @@ type Summary struct {
 	// Keys are, for each type of resource, the sets of properties that can
 	// identify one for an import.
 	Keys map[string][][]string
+	// Types are those of the template's resources.
+	Types []string
 }
 
 // Summarize lets CloudFormation read a template before it is used: the one
@@ -38,6 +40,7 @@ func (c *Client) Summarize(ctx context.Context, stack string, source Source) (Su
 		Reason:       aws.ToString(out.CapabilitiesReason),
 		Transforms:   out.DeclaredTransforms,
 		Keys:         identifierKeys(out.ResourceIdentifierSummaries),
+		Types:        out.ResourceTypes,
 	}
 	for _, p := range out.Parameters {
 		summary.Parameters = append(summary.Parameters, Declared{

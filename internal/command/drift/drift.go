@@ -62,6 +62,9 @@ func Run(ctx context.Context, e *env.Env, o Options) error {
 		return leave(err, head.Stack)
 	}
 	v.end(drift, deployed(ctx, s, drift))
+	if err := drift.Failure(); err != nil {
+		return err
+	}
 	if o.ExitCode && drift.Drifted() > 0 {
 		return command.Differences()
 	}

@@ -37,14 +37,14 @@ func Show(s *command.Session, d *stack.Drift, t *template.Template) {
 	var unchecked []string
 	d.All(func(one *stack.Drift) {
 		for _, r := range one.Resources {
-			if r.Drifted() {
+			if r.Drifted() || r.Unknown() {
 				v.out.Println("")
 				v.resource(one, r, t)
 			}
 		}
 		unchecked = append(unchecked, one.Unchecked...)
 	})
-	if d.Drifted() == 0 && len(d.Resources) > 0 {
+	if d.Drifted() == 0 && d.Failure() == nil && len(d.Resources) > 0 {
 		v.out.Println("", "  "+v.out.Paint(term.Dim, "compared with what is there: no differences"))
 	}
 	v.left(unchecked)

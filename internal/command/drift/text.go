@@ -2,6 +2,7 @@ package drift
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,16 +34,19 @@ func (v *text) begin(h header) {
 func (v *text) stop() { v.live.Clear() }
 
 func (v *text) end(d *stack.Drift, templates map[string]*template.Template) {
-	compared, deleted := 0, false
+	compared, unknown := 0, 0
 	var unchecked []string
 	d.All(func(one *stack.Drift) {
-		compared += len(one.Resources)
 		for _, id := range one.Unchecked {
 			unchecked = append(unchecked, view.Within(v.out.Look, one.Path, id))
 		}
 		for _, r := range one.Resources {
-			if r.Drifted() {
-				deleted = deleted || r.Status == types.StackResourceDriftStatusDeleted
+			if r.Unknown() {
+				unknown++
+			} else {
+				compared++
+			}
+			if r.Drifted() || r.Unknown() {
 				v.out.Println("")
 				v.resource(one, r, templates[one.StackID])
 			}
@@ -55,21 +59,28 @@ func (v *text) end(d *stack.Drift, templates map[string]*template.Template) {
 	if compared == 1 {
 		summary = "1 resource is as deployed"
 	}
-	if drifted > 0 {
+	switch {
+	case drifted > 0:
 		mark, verdict = v.out.Symbol(term.Warning), v.out.Paint(term.Warn, string(types.StackDriftStatusDrifted))
 		summary = fmt.Sprintf("%d of %d resources differ", drifted, compared)
+	case unknown > 0:
+		mark, verdict = v.out.Symbol(term.Warning), v.out.Paint(term.Warn, string(types.StackDriftStatusUnknown))
+	}
+	if unknown > 0 {
+		summary += fmt.Sprintf(", %d unknown", unknown)
 	}
 	v.out.Println("  " + mark + " " + v.out.Join(v.out.Paint(term.Bold, d.Stack), verdict, summary))
 	v.left(unchecked)
-	if drifted > 0 {
-		v.next(d.Stack, deleted)
-	}
+	v.next(d)
 }
 
 // resource shows how one resource differs.
 func (v *text) resource(d *stack.Drift, r stack.ResourceDrift, t *template.Template) {
 	symbol := term.Modify
-	if r.Status == types.StackResourceDriftStatusDeleted {
+	switch {
+	case r.Unknown():
+		symbol = term.Warning
+	case r.Status == types.StackResourceDriftStatusDeleted:
 		symbol = term.Delete
 	}
 	table := term.Table{Indent: 2, Columns: []term.Column{{}, {}, {Drop: 2}, {Drop: 1, Fold: 24}}}
@@ -78,6 +89,10 @@ func (v *text) resource(d *stack.Drift, r stack.ResourceDrift, t *template.Templ
 	v.out.Println(table.Lines(v.out.Look, v.out.Width())...)
 	if symbol == term.Delete {
 		v.out.Println("      " + v.out.Paint(term.Warn, "deleted outside of CloudFormation") + v.place(t, "Resources", r.LogicalID))
+		return
+	}
+	if r.Unknown() {
+		v.wrapped(6, term.Warn, strings.TrimSuffix("could not be compared: "+term.Clean(r.Reason), ": "))
 		return
 	}
 	for _, p := range r.Differences {
@@ -137,20 +152,43 @@ func (v *text) left(unchecked []string) {
 	if len(unchecked) == 0 {
 		return
 	}
-	text := fmt.Sprintf("%d cannot be compared: %s", len(unchecked), strings.Join(unchecked, ", "))
+	v.wrapped(4, term.Dim, fmt.Sprintf("%d cannot be compared: %s", len(unchecked), strings.Join(unchecked, ", ")))
+}
+
+// wrapped prints a text that may be longer than a line.
+func (v *text) wrapped(indent int, style term.Style, text string) {
 	width := v.out.Width()
 	if width > 0 {
-		width = max(width-4, 20)
+		width = max(width-indent, 20)
 	}
 	for _, line := range term.Wrap(text, width, 0) {
-		v.out.Println("    " + v.out.Paint(term.Dim, line))
+		v.out.Println(strings.Repeat(" ", indent) + v.out.Paint(style, line))
 	}
 }
 
-func (v *text) next(name string, deleted bool) {
+// next names the command for each stack that has drifted: a revert does not
+// look into nested stacks.
+func (v *text) next(d *stack.Drift) {
 	what := "to bring it back"
-	if deleted {
-		what = "to bring it back, and create anew what was deleted"
+	var commands []string
+	d.All(func(one *stack.Drift) {
+		if !differs(one) {
+			return
+		}
+		commands = append(commands, "cfn update "+one.Stack+" --revert-drift")
+		if slices.ContainsFunc(one.Resources, func(r stack.ResourceDrift) bool { return r.Status == types.StackResourceDriftStatusDeleted }) {
+			what = "to bring it back, and create anew what was deleted"
+		}
+	})
+	label := "    " + v.out.Paint(term.Active, "Next: ") + " " + what + ":"
+	switch len(commands) {
+	case 0:
+	case 1:
+		v.out.Println("", label+"  "+commands[0])
+	default:
+		v.out.Println("", label)
+		for _, command := range commands {
+			v.out.Println("             " + command)
+		}
 	}
-	v.out.Println("", "    "+v.out.Paint(term.Active, "Next: ")+" "+what+":  cfn update "+name+" --revert-drift")
 }

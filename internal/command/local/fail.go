@@ -19,7 +19,7 @@ import (
 // Rule is a failure on demand.
 type Rule = engine.Fault
 
-// Action is what a rule strikes: create, update, delete or import.
+// Action is what a rule strikes: create, update, delete, import or detect.
 type Action = engine.Action
 
 // FailOptions are the flags of cfn local fail. One of List, Clear, File or

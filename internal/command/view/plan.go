@@ -52,7 +52,11 @@ func (v *text) Plan(p Plan) {
 		v.out.Println(lines[0])
 		lines = lines[1:]
 		indent := strings.Repeat("  ", 3+len(path))
-		if len(c.Nested) == 0 { // else they say what changes in a nested stack
+		switch {
+		case len(c.Nested) > 0: // they say what changes in the nested stack
+		case c.Blind():
+			v.lines([]string{indent + v.out.Paint(term.Dim, "not looked into")})
+		default:
 			v.lines(v.properties(indent, c.Properties))
 		}
 		if c.Denied != nil {

@@ -23,7 +23,9 @@ type Drift struct {
 	// is gone.
 	Expected, Actual string                     `json:",omitempty"`
 	Differences      []types.PropertyDifference `json:",omitempty"`
-	Checked          time.Time
+	// Reason tells why the resource could not be compared.
+	Reason  string `json:",omitempty"`
+	Checked time.Time
 }
 
 // StackDrift is what the last detection found about a stack.

@@ -29,9 +29,9 @@ func (e *Engine) describeStackDriftDetectionStatus(ctx context.Context, in *cfn.
 		}
 		out = &cfn.DescribeStackDriftDetectionStatusOutput{
 			StackDriftDetectionId: &id, StackId: aws.String(s.ID()), Timestamp: stamp(&d.Started),
-			DetectionStatus: d.Status, StackDriftStatus: d.Drift,
+			DetectionStatus: d.Status, DetectionStatusReason: text(d.Reason), StackDriftStatus: d.Drift,
 		}
-		if d.Status == types.StackDriftDetectionStatusDetectionComplete {
+		if d.Status != types.StackDriftDetectionStatusDetectionInProgress {
 			out.DriftedStackResourceCount = &d.Drifted
 		}
 		return nil
@@ -91,7 +91,7 @@ func (d Drift) describe(s *Stack) types.StackResourceDrift {
 	return types.StackResourceDrift{
 		StackId: aws.String(s.ID()), LogicalResourceId: aws.String(d.LogicalID), PhysicalResourceId: text(d.PhysicalID),
 		ResourceType: aws.String(d.Type), StackResourceDriftStatus: d.Status, Timestamp: stamp(&d.Checked),
-		ExpectedProperties: text(d.Expected), ActualProperties: text(d.Actual), PropertyDifferences: filled(d.Differences),
+		ExpectedProperties: text(d.Expected), ActualProperties: text(d.Actual), PropertyDifferences: filled(d.Differences), DriftStatusReason: text(d.Reason),
 	}
 }
 

@@ -24,6 +24,8 @@ type Detection struct {
 	Status       types.StackDriftDetectionStatus
 	Drift        types.StackDriftStatus
 	Drifted      int32
+	// Reason tells why a detection failed.
+	Reason string `json:",omitempty"`
 }
 
 func detectionKey(p place, id string) string { return p.key("detection", id) }
@@ -69,11 +71,8 @@ func (e *Engine) detectStackDrift(ctx context.Context, in *cfn.DetectStackDriftI
 // "Detect unmanaged configuration changes to stacks and resources with drift
 // detection"). The texts are the emulator's own.
 func mayDetect(tx store.Tx, s *Stack) error {
-	switch s.Status {
-	case types.StackStatusCreateComplete, types.StackStatusUpdateComplete, types.StackStatusUpdateRollbackComplete,
-		types.StackStatusUpdateRollbackFailed, types.StackStatusImportComplete, types.StackStatusImportRollbackComplete:
-	default:
-		return wire.Errorf("ValidationError", "Drift detection cannot be performed on stack [%s] in state [%s]", s.ID(), s.Status)
+	if !comparable(s) {
+		return notComparable(s)
 	}
 	for _, owner := range tx.Ascend(s.place().key("detecting"), "") {
 		if strings.Trim(string(owner), `"`) == s.UUID {
@@ -83,6 +82,20 @@ func mayDetect(tx store.Tx, s *Stack) error {
 	return nil
 }
 
+func comparable(s *Stack) bool {
+	switch s.Status {
+	case types.StackStatusCreateComplete, types.StackStatusUpdateComplete, types.StackStatusUpdateRollbackComplete,
+		types.StackStatusUpdateRollbackFailed, types.StackStatusImportComplete, types.StackStatusImportRollbackComplete:
+		return true
+	default:
+		return false
+	}
+}
+
+func notComparable(s *Stack) *wire.Error {
+	return wire.Errorf("ValidationError", "Drift detection cannot be performed on stack [%s] in state [%s]", s.ID(), s.Status)
+}
+
 func (e *Engine) awakenDetection(ref reference) {
 	e.wake(detectingKey(ref.place, ref.uuid), func() step {
 		return func(t *turn) (bool, error) { return e.detectionStep(t, ref) }
@@ -90,7 +103,8 @@ func (e *Engine) awakenDetection(ref reference) {
 }
 
 // detectionStep ends a detection when its time has come. A stack that is gone
-// meanwhile has no drift.
+// meanwhile has no drift, and one in the middle of an operation none that could
+// be told: the detection fails and leaves nothing behind.
 func (e *Engine) detectionStep(t *turn, ref reference) (done bool, err error) {
 	d, ok, err := store.Get[Detection](t.tx, detectionKey(ref.place, ref.uuid))
 	if err != nil || !ok || d.Status != types.StackDriftDetectionStatusDetectionInProgress {
@@ -105,7 +119,11 @@ func (e *Engine) detectionStep(t *turn, ref reference) (done bool, err error) {
 		return false, err
 	}
 	d.Status, d.Drift = types.StackDriftDetectionStatusDetectionComplete, types.StackDriftStatusInSync
-	if s != nil && s.Status != types.StackStatusDeleteComplete {
+	switch {
+	case s == nil || s.Status == types.StackStatusDeleteComplete:
+	case !comparable(s):
+		d.Status, d.Drift, d.Reason = types.StackDriftDetectionStatusDetectionFailed, types.StackDriftStatusNotChecked, notComparable(s).Message
+	default:
 		if err := e.detect(t, s, &d); err != nil {
 			return false, err
 		}
@@ -123,11 +141,12 @@ func (e *Engine) detect(t *turn, s *Stack, d *Detection) error {
 	if err != nil {
 		return err
 	}
+	var failed []Drift
 	for _, r := range resources {
 		if len(d.Asked) > 0 && !slices.Contains(d.Asked, r.LogicalID) {
 			continue
 		}
-		found, ok, err := e.driftOf(t.tx, s, r, t.now)
+		found, ok, err := e.detectOne(t, s, r)
 		if err != nil {
 			return err
 		}
@@ -137,9 +156,15 @@ func (e *Engine) detect(t *turn, s *Stack, d *Detection) error {
 		if found.drifted() {
 			d.Drifted++
 		}
+		if found.Status == types.StackResourceDriftStatusUnknown {
+			failed = append(failed, found)
+		}
 		if err := store.Put(t.tx, driftPrefix(s.place(), s.UUID)+r.LogicalID, found); err != nil {
 			return err
 		}
+	}
+	if len(failed) > 0 {
+		d.Status, d.Reason = types.StackDriftDetectionStatusDetectionFailed, detectionFailure(failed)
 	}
 	if d.Drift, err = e.summarizeDrift(t, s); err != nil {
 		return err
@@ -151,8 +176,12 @@ func (e *Engine) detect(t *turn, s *Stack, d *Detection) error {
 func (e *Engine) summarizeDrift(t *turn, s *Stack) (types.StackDriftStatus, error) {
 	drifts, err := store.List[Drift](t.tx, driftPrefix(s.place(), s.UUID))
 	status := types.StackDriftStatusInSync
-	if slices.ContainsFunc(drifts, Drift.drifted) {
+	unknown := func(d Drift) bool { return d.Status == types.StackResourceDriftStatusUnknown }
+	switch {
+	case slices.ContainsFunc(drifts, Drift.drifted):
 		status = types.StackDriftStatusDrifted
+	case slices.ContainsFunc(drifts, unknown):
+		status = types.StackDriftStatusUnknown
 	}
 	s.Drift = &StackDrift{Status: status, Checked: t.now}
 	return status, err
@@ -190,7 +219,7 @@ func (e *Engine) detectStackResourceDrift(ctx context.Context, in *cfn.DetectSta
 		if !ok {
 			return wire.Errorf("ValidationError", "Resource %s does not exist for stack %s", id, name)
 		}
-		d, ok, err := e.driftOf(t.tx, s, r, t.now)
+		d, ok, err := e.detectOne(t, s, r)
 		if err != nil {
 			return err
 		}

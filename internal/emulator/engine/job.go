@@ -117,7 +117,7 @@ func (m *machine) perform(r *Resource, v *Version, action Action) (physicalID, r
 		physicalID, err = m.config.Provider.Create(m.tx, p)
 	case Update:
 		physicalID, err = v.PhysicalID, m.config.Provider.Update(m.tx, p)
-	case Import: // which takeIn does
+	case Import, Detect: // which takeIn and detectOne do
 	case Delete:
 		err = m.config.Provider.Delete(m.tx, p)
 	}

@@ -18,6 +18,7 @@ const (
 	// Import takes an existing resource into a stack, or leaves it to itself
 	// again where the import of others has failed.
 	Import = provider.Import
+	Detect = provider.Detect
 )
 
 // Physical is a resource as its provider sees it.

@@ -37,6 +37,7 @@ const (
 	Update Action = "update"
 	Delete Action = "delete"
 	Import Action = "import"
+	Detect Action = "detect" // look for drift
 )
 
 // importSeconds is how long a resource is looked up before it belongs to a
