@@ -20,7 +20,8 @@ func contextCommand(e *env.Env) *cli.Command {
 	}
 	return &cli.Command{
 		Name: "context", Usage: "named targets: profile, region, endpoint, bucket, tags", Category: aroundGroup,
-		Description: "Built in are aws, which is whatever the AWS SDK finds, and local, the embedded emulator.\n" +
+		Description: "Built in are aws, which is whatever the AWS SDK finds, and local, the embedded emulator,\n" +
+			"of which local/111111111111 is another account.\n" +
 			"--context and CFN_CONTEXT go before the one in use.\n\n" +
 			"  cfn context create prod --profile prod --region eu-west-1 --tag team=shop\n" +
 			"  cfn context use prod",

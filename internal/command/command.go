@@ -86,7 +86,7 @@ func Open(ctx context.Context, e *env.Env, common Common) (*Session, error) {
 		if err != nil {
 			return nil, err
 		}
-		options.Local, options.EndpointURL = true, running.URL
+		options.Local, options.EndpointURL, options.Account = true, running.URL, chosen.AccountID
 	}
 	if s.AWS, err = awsclient.New(ctx, e, options); err != nil {
 		return nil, err

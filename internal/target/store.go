@@ -74,6 +74,9 @@ func (c *Contexts) Get(name string) (Target, error) {
 			return t, nil
 		}
 	}
+	if t, ok := emulated(name); ok {
+		return t, nil
+	}
 	f, err := c.read()
 	if err != nil {
 		return Target{}, err

@@ -3,7 +3,7 @@
 // to and what it may do there.
 //
 // Two are built in: aws is whatever the AWS SDK finds by itself, local is the
-// embedded emulator.
+// embedded emulator, of which local/111111111111 is one account.
 package target
 
 import (
@@ -41,10 +41,22 @@ type Target struct {
 }
 
 // BuiltIn tells whether the context belongs to cfn itself.
-func (t Target) BuiltIn() bool { return t.Name == AWS || t.Name == Local }
+func (t Target) BuiltIn() bool {
+	return t.Name == AWS || t.Name == Local || strings.HasPrefix(t.Name, Local+"/")
+}
 
 func builtIn() []Target {
 	return []Target{{Name: AWS}, {Name: Local, Local: true}}
+}
+
+// emulated is one account of the embedded emulator: local/111111111111. A
+// context of a person's own cannot have such a name.
+func emulated(name string) (Target, bool) {
+	account, ok := strings.CutPrefix(name, Local+"/")
+	if !ok || !accountPattern.MatchString(account) {
+		return Target{}, false
+	}
+	return Target{Name: name, Local: true, AccountID: account}, true
 }
 
 var (
