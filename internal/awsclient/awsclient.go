@@ -14,6 +14,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/aws-sdk-go-v2/service/organizations"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
@@ -58,6 +59,8 @@ type Clients struct {
 	CloudFormation *cloudformation.Client
 	S3             *s3.Client
 	STS            *sts.Client
+	// Organizations tells which accounts there are, to those who may know.
+	Organizations *organizations.Client
 
 	// Region is the region in force, never empty.
 	Region string
@@ -108,6 +111,9 @@ func connect(e *env.Env, cfg aws.Config, endpoint *string, at *place) *Clients {
 		o.BaseEndpoint = first(endpoint, o.BaseEndpoint)
 	})
 	c.STS = sts.NewFromConfig(cfg, func(o *sts.Options) {
+		o.BaseEndpoint = first(endpoint, o.BaseEndpoint)
+	})
+	c.Organizations = organizations.NewFromConfig(cfg, func(o *organizations.Options) {
 		o.BaseEndpoint = first(endpoint, o.BaseEndpoint)
 	})
 	c.S3 = s3.NewFromConfig(cfg, func(o *s3.Options) {

@@ -91,9 +91,7 @@ func Make(d *Declaration, body string, wanted map[Place]Want, members map[string
 		}
 		p.Cells = append(p.Cells, cell)
 	}
-	slices.SortFunc(p.Cells, func(a, b Cell) int {
-		return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.Region, b.Region))
-	})
+	slices.SortFunc(p.Cells, func(a, b Cell) int { return a.compare(b.Place) })
 	p.Calls = p.calls(s)
 	return p
 }
@@ -118,7 +116,7 @@ func wantedCell(place Place, want Want, s State, updates bool, c Choices) Cell {
 		cell.overridden = false
 	case updates || cell.overridden:
 		cell.Action = Update
-	case !instance.current() && !instance.Suspended() && c.RetryOutdated:
+	case !instance.Current() && !instance.Suspended() && c.RetryOutdated:
 		cell.Action = Retry
 	}
 	return cell

@@ -140,7 +140,7 @@ func TestPlanLeadsToWhatIsDeclared(t *testing.T) {
 			if !maps.Equal(got.Overrides, want.Overrides) || got.Status != types.StackInstanceStatusCurrent && existed {
 				r.Fatalf("%v: got %+v, want %+v", place, got, want)
 			}
-			if existed && before.current() && maps.Equal(before.Overrides, want.Overrides) && m.touched[place] > 0 {
+			if existed && before.Current() && maps.Equal(before.Overrides, want.Overrides) && m.touched[place] > 0 {
 				r.Fatalf("%v is touched and was as declared", place)
 			}
 		}

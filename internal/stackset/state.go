@@ -33,13 +33,13 @@ type Instance struct {
 }
 
 // sameOverrides reports that the instance has the overrides already, as far
-// as that is known.
+// as that is known: of a NoEcho parameter only whether it has one.
 func (i Instance) sameOverrides(wanted map[string]string) bool {
-	return !i.Known || maps.Equal(i.Overrides, wanted)
+	return !i.Known || maps.EqualFunc(i.Overrides, wanted, func(is, want string) bool { return is == mask || is == want })
 }
 
-// current reports that the instance's stack is as the StackSet says.
-func (i Instance) current() bool { return i.Status == types.StackInstanceStatusCurrent }
+// Current reports that the instance's stack is as the StackSet says.
+func (i Instance) Current() bool { return i.Status == types.StackInstanceStatusCurrent }
 
 // Suspended reports that the account is closed or suspended: the service
 // leaves it out, which is no failure.

@@ -24,15 +24,20 @@ func sameTemplate(a, b string) bool {
 	return err == nil && string(first.JSON()) == string(second.JSON())
 }
 
-// declared are the parameters of a template by name; none where it cannot be
+// declaredInOrder are the parameters of a template; none where it cannot be
 // read.
-func declared(body string) map[string]*template.Parameter {
+func declaredInOrder(body string) []*template.Parameter {
 	t, err := template.Parse("template", []byte(body))
 	if err != nil {
 		return nil
 	}
+	return t.Parameters
+}
+
+// declared are the parameters of a template by name.
+func declared(body string) map[string]*template.Parameter {
 	byName := map[string]*template.Parameter{}
-	for _, p := range t.Parameters {
+	for _, p := range declaredInOrder(body) {
 		byName[p.Name] = p
 	}
 	return byName

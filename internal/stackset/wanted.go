@@ -1,6 +1,7 @@
 package stackset
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -13,6 +14,10 @@ import (
 type Place struct {
 	Account string `json:"account"`
 	Region  string `json:"region"`
+}
+
+func (p Place) compare(other Place) int {
+	return cmp.Or(cmp.Compare(p.Account, other.Account), cmp.Compare(p.Region, other.Region))
 }
 
 // Want is what a stack instance is to be.

@@ -1,0 +1,145 @@
+package stackset
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+)
+
+// Trouble is why an instance is not as declared.
+type Trouble string
+
+// The troubles, the worst first.
+const (
+	Inoperable Trouble = "inoperable" // only a person can mend it
+	Failed     Trouble = "failed"     // the operation failed on it
+	Cancelled  Trouble = "cancelled"  // the operation ended before its turn
+	Outdated   Trouble = "outdated"   // an earlier operation failed on it
+	Missing    Trouble = "missing"    // it does not exist
+	Suspended  Trouble = "suspended"  // its account is suspended; that is no failure
+)
+
+// Group is instances with the same trouble for the same reason.
+type Group struct {
+	Trouble Trouble `json:"trouble"`
+	Reason  string  `json:"reason,omitempty"`
+	Places  []Place `json:"instances"`
+	// Tolerated tells that the operation has put up with the failures.
+	Tolerated bool `json:"tolerated"`
+}
+
+// Outcome judges what an application has come to.
+type Outcome struct {
+	// Wanted counts the instances that are declared, Current those that are as
+	// declared.
+	Wanted  int `json:"wanted"`
+	Current int `json:"current"`
+	// Groups are the others, by trouble and reason.
+	Groups []Group `json:"groups"`
+	// Tolerated counts failures that the operations put up with.
+	Tolerated int `json:"tolerated"`
+	// OK tells that there is nothing left to do but for what was tolerated.
+	OK bool `json:"ok"`
+}
+
+// Judge compares what is with what was planned. after are the instances as they
+// are now, done the operations that were made.
+func Judge(p *Plan, after map[Place]Instance, done []*Followed) Outcome {
+	undone, broken := map[Place]Result{}, false
+	tolerated := map[Place]bool{}
+	for _, f := range done {
+		broken = broken || !f.Succeeded()
+		for place, r := range f.Undone {
+			undone[place] = r
+			tolerated[place] = f.Succeeded() && r.Status == types.StackSetOperationResultStatusFailed
+		}
+	}
+	j := &judge{groups: map[string]*Group{}}
+	out := Outcome{Groups: []Group{}, OK: !broken}
+	for _, cell := range p.Cells {
+		instance, exists := after[cell.Place]
+		result, was := undone[cell.Place]
+		switch cell.Action {
+		case Leave:
+			continue
+		case Delete:
+			if exists {
+				j.add(cell.Place, troubleOf(instance, result, was), cmp.Or(result.Reason, instance.Reason), tolerated[cell.Place])
+			}
+			continue
+		default:
+		}
+		out.Wanted++
+		if exists && instance.Current() {
+			out.Current++
+			continue
+		}
+		trouble := Missing
+		if exists {
+			trouble = troubleOf(instance, result, was)
+		} else if was {
+			trouble = Failed
+		}
+		j.add(cell.Place, trouble, cmp.Or(result.Reason, instance.Reason), tolerated[cell.Place])
+	}
+	out.Groups = j.sorted()
+	for _, g := range out.Groups {
+		switch {
+		case g.Trouble == Suspended:
+		case g.Tolerated:
+			out.Tolerated += len(g.Places)
+		default:
+			out.OK = false
+		}
+	}
+	return out
+}
+
+func troubleOf(i Instance, r Result, was bool) Trouble {
+	switch {
+	case i.Suspended():
+		return Suspended
+	case i.Status == types.StackInstanceStatusInoperable:
+		return Inoperable
+	case was && r.Status == types.StackSetOperationResultStatusFailed:
+		return Failed
+	case was:
+		return Cancelled
+	default:
+		return Outdated
+	}
+}
+
+type judge struct{ groups map[string]*Group }
+
+// add sorts an instance to those with an equal reason: the same but for the
+// account and the region, which AWS's texts often name.
+func (j *judge) add(place Place, trouble Trouble, reason string, tolerated bool) {
+	alike := strings.NewReplacer(place.Account, "*", place.Region, "*").Replace(reason)
+	key := string(trouble) + "\x00" + alike
+	if tolerated {
+		key += "\x00tolerated"
+	}
+	g := j.groups[key]
+	if g == nil {
+		g = &Group{Trouble: trouble, Reason: reason, Tolerated: tolerated}
+		j.groups[key] = g
+	}
+	g.Places = append(g.Places, place)
+}
+
+func (j *judge) sorted() []Group {
+	order := []Trouble{Inoperable, Failed, Cancelled, Outdated, Missing, Suspended}
+	groups := make([]Group, 0, len(j.groups))
+	for _, g := range j.groups {
+		slices.SortFunc(g.Places, Place.compare)
+		groups = append(groups, *g)
+	}
+	slices.SortFunc(groups, func(a, b Group) int {
+		return cmp.Or(cmp.Compare(slices.Index(order, a.Trouble), slices.Index(order, b.Trouble)),
+			-cmp.Compare(len(a.Places), len(b.Places)), a.Places[0].compare(b.Places[0]))
+	})
+	return groups
+}
