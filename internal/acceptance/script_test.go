@@ -33,8 +33,15 @@ func TestMain(m *testing.M) {
 // own. Only what a script puts there is in its environment.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
-		Dir:   "testdata/script",
-		Setup: func(script *testscript.Env) error { return emulated(script, "instant") },
+		Dir: "testdata/script",
+		Setup: func(script *testscript.Env) error {
+			examples, err := filepath.Abs("../../examples")
+			if err != nil {
+				return err
+			}
+			script.Setenv("EXAMPLES", examples)
+			return emulated(script, "instant")
+		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":    exits,
 			"bucket":   bucket,

@@ -26,6 +26,7 @@ func commands(e *env.Env) []*cli.Command {
 		signalCommand(e),
 		changesetCommand(e),
 		refactorCommand(e),
+		stacksetCommand(e),
 		policyCommand(e),
 		protectCommand(e, true),
 		protectCommand(e, false),

@@ -75,8 +75,8 @@ func serveCommand(e *env.Env) *cli.Command {
 func failCommand(e *env.Env) *cli.Command {
 	return &cli.Command{
 		Name: "fail", Usage: "make resources and requests fail on demand",
-		Description: "Rules hold in all accounts and regions, also after a restart, until they have happened or\n" +
-			"are cleared. A replacement of a resource is a create, and later a delete of the old one.\n\n" +
+		Description: "Rules hold in all accounts and regions unless they name one, also after a restart, until they\n" +
+			"have happened or are cleared. A replacement of a resource is a create, and later a delete of the old one.\n\n" +
 			"  cfn local fail --type AWS::SNS::Topic --on update             UPDATE_ROLLBACK_COMPLETE\n" +
 			"  cfn local fail --type AWS::SNS::Topic --on update --times 2   UPDATE_ROLLBACK_FAILED\n" +
 			"  cfn local fail --type AWS::SNS::Topic --on detect             a drift detection that fails\n" +
@@ -93,6 +93,8 @@ func failCommand(e *env.Env) *cli.Command {
 			text("on", "ACTION", "when they fail: create, update, delete, import or detect", inputGroup),
 			text("stack", "NAME", "only in this stack and those nested in it", inputGroup),
 			text("logical-id", "ID", "only this resource", inputGroup),
+			text("account", "ID", "only in this emulated account", inputGroup),
+			text("in", "REGION", "only in this region", inputGroup),
 			text("reason", "TEXT", "why they fail, word for word; else an error in AWS's form", inputGroup),
 			&cli.IntFlag{Name: "times", DefaultText: "N", Value: 1, Usage: "how often; once by default, 0 always", Category: inputGroup},
 			text("throttle", "SHARE", "share of the requests that are throttled, 20% or 0.2; 0 none", inputGroup),
@@ -116,11 +118,11 @@ func failCommand(e *env.Env) *cli.Command {
 
 // rule is the failure that the flags describe, nil where they do not.
 func rule(c *cli.Context) *local.Rule {
-	for _, name := range []string{"type", "on", "stack", "logical-id", "reason", "times"} {
+	for _, name := range []string{"type", "on", "stack", "logical-id", "account", "in", "reason", "times"} {
 		if c.IsSet(name) {
 			return &local.Rule{
 				Type: c.String("type"), On: local.Action(c.String("on")), Stack: c.String("stack"),
-				LogicalID: c.String("logical-id"), Reason: c.String("reason"), Times: c.Int("times"),
+				LogicalID: c.String("logical-id"), Account: c.String("account"), Region: c.String("in"), Reason: c.String("reason"), Times: c.Int("times"),
 			}
 		}
 	}

@@ -42,3 +42,13 @@ func (c *Clients) Identity(ctx context.Context) (Identity, error) {
 	}
 	return *c.identity.known, nil
 }
+
+// Account is the caller's account where Identity has been asked, else empty.
+func (c *Clients) Account() string {
+	c.identity.mu.Lock()
+	defer c.identity.mu.Unlock()
+	if c.identity.known == nil {
+		return ""
+	}
+	return c.identity.known.Account
+}

@@ -17,7 +17,6 @@ import (
 	"github.com/cfn-cli/cfn/internal/stack"
 	"github.com/cfn-cli/cfn/internal/target"
 	"github.com/cfn-cli/cfn/internal/term"
-	"github.com/cfn-cli/cfn/internal/version"
 )
 
 // Common holds the flags that every command takes.
@@ -67,20 +66,9 @@ func Open(ctx context.Context, e *env.Env, common Common) (*Session, error) {
 		Common: common, Env: e, Target: chosen, printer: printer,
 		Term: term.New(e, term.Options{NoColor: common.NoColor}),
 	}
-	options := awsclient.Options{
-		Context:     chosen.Name,
-		Profile:     first(common.Profile, chosen.Profile),
-		Region:      first(common.Region, chosen.Region),
-		EndpointURL: first(common.Endpoint, chosen.EndpointURL),
-		RoleARN:     chosen.RoleARN,
-		Version:     version.Get().Version,
-		AskMFA: func() (string, error) {
-			return s.Term.Ask(ctx, term.Question{Label: "MFA code"})
-		},
-	}
-	if common.Debug {
-		options.Debug = s.Term.Err
-	}
+	options := s.options(ctx, chosen)
+	options.Profile, options.Region = first(common.Profile, options.Profile), first(common.Region, options.Region)
+	options.EndpointURL = first(common.Endpoint, options.EndpointURL)
 	if chosen.Local && common.Endpoint == "" {
 		running, err := process.Ensure(ctx, e)
 		if err != nil {

@@ -53,8 +53,8 @@ func (f *Failures) Problems() (list []Problem) {
 		default:
 			at("on", "an action is create, update, delete, import or detect, not %q", r.On)
 		}
-		if r.Type == "" && r.LogicalID == "" && r.Stack == "" {
-			at("type", "a rule needs a type, a logical ID or a stack")
+		if r.Type == "" && r.LogicalID == "" && r.Stack == "" && r.Account == "" {
+			at("type", "a rule needs a type, a logical ID, a stack or an account")
 		}
 		if text := unknownType(r.Type); text != "" {
 			at("type", "%s", text)

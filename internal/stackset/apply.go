@@ -154,7 +154,7 @@ func (r *run) identify(call Call, n int) string {
 		i := r.state.Instances[place]
 		places = append(places, instance{place, i.LastOperation, string(i.Status)})
 	}
-	slices.SortFunc(places, func(a, b instance) int { return a.compare(b.Place) })
+	slices.SortFunc(places, func(a, b instance) int { return ComparePlaces(a.Place, b.Place) })
 	parts := []any{n, aws.ToString(r.state.Set.StackSetId), call.Kind, call, call.Kind == DeleteInstances && r.plan.Retain, places}
 	if !slices.Contains([]Kind{CreateInstances, UpdateInstances, RetryInstances, DeleteInstances}, call.Kind) {
 		set := r.state.Set

@@ -29,11 +29,13 @@ func (d *Declaration) Check(t *template.Template) error {
 	}
 	for _, r := range t.Resources {
 		if r.Type == "AWS::CloudFormation::StackSet" {
-			c.report(diag.Range{File: t.Name, Line: r.Pos.Line, Column: r.Pos.Column}, "%s: a StackSet's template cannot have a StackSet of its own", r.LogicalID)
+			c.report(diag.Range{File: t.Name, Line: r.Pos.Line, Column: r.Pos.Column}, "%s: a StackSet's template cannot have a StackSet of its own", r.LogicalID).
+				WithHint("declare it in a document of its own")
 		}
 	}
 	if d.ServiceManaged() && len(t.Macros()) > 0 {
-		c.report(d.TemplateAt, "the template uses %s, and service-managed StackSets take no macros", strings.Join(t.Macros(), ", "))
+		c.report(d.TemplateAt, "the template uses %s, and service-managed StackSets take no macros", strings.Join(t.Macros(), ", ")).
+			WithHint("name a processed template (cfn template STACK --processed), or use self-managed permissions")
 	}
 	c.capabilities()
 	return c.findings.Err()

@@ -27,9 +27,13 @@ func (d *Declaration) Conflict(set *types.StackSet) error {
 }
 
 // Existing is a declaration of a StackSet as it is, with no target: planned
-// with Prune, all instances go and nothing else changes.
+// with Prune, all instances go and nothing else changes. They go many at a time:
+// CloudFormation's own default would be one account after the other.
 func Existing(set *types.StackSet, admin Admin) (*Declaration, string) {
 	d := &Declaration{Name: aws.ToString(set.StackSetName), Permissions: set.PermissionModel, Admin: admin, Parameters: map[string]string{}}
+	d.Operation = Preferences{
+		MaxConcurrent: &Amount{Value: 25, Percent: true}, Concurrency: types.ConcurrencyModeSoftFailureTolerance, Regions: types.RegionConcurrencyTypeParallel,
+	}
 	if d.Permissions == "" {
 		d.Permissions = types.PermissionModelsSelfManaged
 	}

@@ -2,6 +2,8 @@ package stackset
 
 import (
 	"cmp"
+	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -114,10 +116,15 @@ func troubleOf(i Instance, r Result, was bool) Trouble {
 
 type judge struct{ groups map[string]*Group }
 
+// unique finds what AWS's texts hold that no two of them share: IDs of requests
+// and of stacks.
+var unique = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
+
 // add sorts an instance to those with an equal reason: the same but for the
-// account and the region, which AWS's texts often name.
+// account, the region and IDs, which AWS's texts often name.
 func (j *judge) add(place Place, trouble Trouble, reason string, tolerated bool) {
 	alike := strings.NewReplacer(place.Account, "*", place.Region, "*").Replace(reason)
+	alike = unique.ReplaceAllLiteralString(alike, "*")
 	key := string(trouble) + "\x00" + alike
 	if tolerated {
 		key += "\x00tolerated"
@@ -134,12 +141,23 @@ func (j *judge) sorted() []Group {
 	order := []Trouble{Inoperable, Failed, Cancelled, Outdated, Missing, Suspended}
 	groups := make([]Group, 0, len(j.groups))
 	for _, g := range j.groups {
-		slices.SortFunc(g.Places, Place.compare)
+		slices.SortFunc(g.Places, ComparePlaces)
 		groups = append(groups, *g)
 	}
 	slices.SortFunc(groups, func(a, b Group) int {
 		return cmp.Or(cmp.Compare(slices.Index(order, a.Trouble), slices.Index(order, b.Trouble)),
-			-cmp.Compare(len(a.Places), len(b.Places)), a.Places[0].compare(b.Places[0]))
+			-cmp.Compare(len(a.Places), len(b.Places)), ComparePlaces(a.Places[0], b.Places[0]))
 	})
 	return groups
+}
+
+// Troubles groups the instances that are not CURRENT.
+func Troubles(instances map[Place]Instance) []Group {
+	j := &judge{groups: map[string]*Group{}}
+	for _, place := range slices.SortedFunc(maps.Keys(instances), ComparePlaces) {
+		if i := instances[place]; !i.Current() {
+			j.add(place, troubleOf(i, Result{}, false), i.Reason, false)
+		}
+	}
+	return j.sorted()
 }

@@ -68,7 +68,7 @@ func (p *Plan) Empty() bool { return len(p.Calls) == 0 }
 // Differs reports that the real state is not the declared one, whether or not
 // the plan does something about it.
 func (p *Plan) Differs() bool {
-	return !p.Empty() || slices.ContainsFunc(p.Cells, func(c Cell) bool { return c.Action == Leave || c.Action == Block })
+	return !p.Empty() || p.Outdated() > 0 || slices.ContainsFunc(p.Cells, func(c Cell) bool { return c.Action == Leave || c.Action == Block })
 }
 
 // Make computes the plan. wanted comes from Declaration.Wanted.
@@ -91,7 +91,7 @@ func Make(d *Declaration, body string, wanted map[Place]Want, members map[string
 		}
 		p.Cells = append(p.Cells, cell)
 	}
-	slices.SortFunc(p.Cells, func(a, b Cell) int { return a.compare(b.Place) })
+	slices.SortFunc(p.Cells, func(a, b Cell) int { return ComparePlaces(a.Place, b.Place) })
 	p.Calls = p.calls(s)
 	return p
 }

@@ -16,8 +16,9 @@ type Place struct {
 	Region  string `json:"region"`
 }
 
-func (p Place) compare(other Place) int {
-	return cmp.Or(cmp.Compare(p.Account, other.Account), cmp.Compare(p.Region, other.Region))
+// ComparePlaces orders by account, then by region.
+func ComparePlaces(a, b Place) int {
+	return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.Region, b.Region))
 }
 
 // Want is what a stack instance is to be.

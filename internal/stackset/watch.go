@@ -68,7 +68,7 @@ func (f *follower) look(ctx context.Context) (poll.Look, error) {
 		return poll.Quiet, err
 	}
 	now.Kind = f.kind
-	if f.operation == nil || f.operation.Status != now.Status && !now.Over() {
+	if !now.Over() && (f.operation == nil || f.operation.Status != now.Status) {
 		f.emit(Event{Time: now.Created, Operation: *now})
 	}
 	f.operation = now

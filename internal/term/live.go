@@ -28,13 +28,15 @@ type Frame struct {
 }
 
 // Spinner is the sign of something in progress, turning.
-func (f Frame) Spinner() string {
-	phase := f.Char(Running)
-	if f.Unicode {
-		phases := []string{"◐", "◓", "◑", "◒"}
-		phase = phases[f.Now.UnixMilli()/frameTime.Milliseconds()%int64(len(phases))]
+func (f Frame) Spinner() string { return f.Paint(Active, f.SpinnerChar()) }
+
+// SpinnerChar is the same without a style.
+func (f Frame) SpinnerChar() string {
+	if !f.Unicode {
+		return f.Char(Running)
 	}
-	return f.Paint(Active, phase)
+	phases := []string{"◐", "◓", "◑", "◒"}
+	return phases[f.Now.UnixMilli()/frameTime.Milliseconds()%int64(len(phases))]
 }
 
 // Bar is a progress bar of width columns, done of total filled.

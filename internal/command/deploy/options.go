@@ -32,6 +32,8 @@ type Options struct {
 	// Template is a file, - for standard input, an s3:// or https:// address;
 	// empty keeps the deployed template.
 	Template string
+	// Body is a template that is cfn's own; Template then only names it.
+	Body []byte
 	// Stack is the stack's name; empty takes it from the template's file name.
 	Stack string
 	// Parameters are K=V, each whole; ParametersFile holds more, which they override.

@@ -35,6 +35,8 @@ type source struct {
 // with the session's credentials.
 func (o *Options) load(e *env.Env) (*source, error) {
 	switch {
+	case o.Body != nil:
+		return collect(e, &source{body: o.Body}, o.Template, ".")
 	case o.Template == "":
 		return &source{}, nil
 	case artifact.IsRemote(o.Template):

@@ -179,6 +179,12 @@ func ruleText(rule Rule) string {
 	if rule.Stack != "" {
 		text += " in " + rule.Stack
 	}
+	if rule.Account != "" {
+		text += " in account " + rule.Account
+	}
+	if rule.Region != "" {
+		text += " in " + rule.Region
+	}
 	switch rule.Times {
 	case 0:
 		text += ", always"

@@ -14,7 +14,7 @@ import (
 // fail --list --output yaml prints:
 //
 //	rules:
-//	  - {type: AWS::SQS::Queue, on: create, stack: shop, logicalId: Queue, reason: no more queues, times: 2}
+//	  - {type: AWS::SQS::Queue, on: create, stack: shop, logicalId: Queue, account: "111111111111", reason: no more queues}
 //	customResources:
 //	  - {type: Custom::Seed, logicalId: Seed, PhysicalResourceId: seed-1, Data: {Value: 42}}
 //	throttle: 20%
@@ -62,6 +62,7 @@ func (r failuresFile) rule(n *template.Node) engine.Fault {
 	r.Fields(n, map[string]func(*template.Node){
 		"type": r.Text(&rule.Type), "on": r.Text((*string)(&rule.On)), "stack": r.Text(&rule.Stack),
 		"logicalId": r.Text(&rule.LogicalID), "reason": r.Text(&rule.Reason),
+		"account": r.Text(&rule.Account), "region": r.Text(&rule.Region),
 		"times": func(n *template.Node) {
 			times, err := strconv.Atoi(n.Scalar())
 			if err != nil {

@@ -9,8 +9,7 @@ import (
 )
 
 // Fault makes an action on a resource fail, so that rollbacks can be taught
-// and tested. It holds in all accounts and regions; empty fields match
-// everything.
+// and tested. Empty fields match everything.
 type Fault struct {
 	// Type is the resource's type.
 	Type string `json:"type,omitempty"`
@@ -20,6 +19,9 @@ type Fault struct {
 	// Stack is the name of a stack, which stands for those nested in it too.
 	Stack     string `json:"stack,omitempty"`
 	LogicalID string `json:"logicalId,omitempty"`
+	// Account and Region are where it holds.
+	Account string `json:"account,omitempty"`
+	Region  string `json:"region,omitempty"`
 	// Reason is the text of the failure; empty gives one in AWS's form.
 	Reason string `json:"reason,omitempty"`
 	// Times is how often it still strikes, 0 for ever.
@@ -91,7 +93,7 @@ func (f *Fault) strikes(s *Stack, r *Resource, action Action) bool {
 		return false
 	}
 	return matches(f.Stack, s.Name, nameOf(s.ParentID), nameOf(s.RootID)) && matches(f.LogicalID, r.LogicalID) &&
-		matches(f.Type, r.Type) && matches(string(f.On), string(action))
+		matches(f.Account, s.Account) && matches(f.Region, s.Region) && matches(f.Type, r.Type) && matches(string(f.On), string(action))
 }
 
 // nameOf takes a stack's name out of its ARN.

@@ -1,0 +1,9 @@
+// Package templates holds the templates that come with cfn.
+package templates
+
+import "embed"
+
+// Files are the templates, by their path in this folder.
+//
+//go:embed stacksets/*.yaml
+var Files embed.FS
