@@ -68,6 +68,9 @@ func (w *walk) all(words []string) error {
 			w.given = append(w.given, word)
 			name, _, hasValue := strings.Cut(strings.TrimLeft(word, "-"), "=")
 			w.names = append(w.names, name)
+			if !hasValue && ambiguous(w.known(), name) {
+				return usage("%s stands after its command: some take a value with it, others none", dashed(name)).WithHint("cfn COMMAND … %s", dashed(name))
+			}
 			if hasValue || !takesValue(w.known(), name) {
 				continue
 			}
@@ -111,8 +114,7 @@ func unknownCommand(path []string, word string, candidates []*cli.Command) error
 }
 
 // known are the flags that may stand here: those of the command and, before it
-// is named in full, those of the commands that may follow. A flag that has the
-// same name in two commands takes a value in both or in none.
+// is named in full, those of the commands that may follow.
 func (w *walk) known() []cli.Flag {
 	return append(slices.Clone(w.flags), flagsBelow(w.subs)...)
 }
@@ -152,6 +154,19 @@ func takesValue(flags []cli.Flag, name string) bool {
 		}
 	}
 	return false
+}
+
+// ambiguous tells that a name takes a value as one of the flags, and none as
+// another.
+func ambiguous(flags []cli.Flag, name string) bool {
+	var with, without bool
+	for _, f := range flags {
+		if slices.Contains(f.Names(), name) {
+			_, isBool := f.(*cli.BoolFlag)
+			with, without = with || !isBool, without || isBool
+		}
+	}
+	return with && without
 }
 
 func commandNames(commands []*cli.Command) []string {

@@ -62,6 +62,7 @@ func TestWrongCommandLines(t *testing.T) {
 		"deploy a.yaml b.yaml":              {`cfn deploy takes no argument "b.yaml"`, "cfn deploy --help"},
 		"context create":                    {"cfn context create needs CONTEXT", "cfn context create --help"},
 		"list shop":                         {`cfn list takes no argument "shop"`, "cfn list --help"},
+		"--retain stackset delete s":        {"--retain stands after its command: some take a value with it, others none", "cfn COMMAND … --retain"},
 		"completion tcsh":                   {`there is no completion for "tcsh"`, "SHELL is bash, zsh, fish, powershell"},
 	} {
 		w := envtest.New(t)
@@ -77,7 +78,8 @@ func TestWrongCommandLines(t *testing.T) {
 }
 
 // Arguments can be put in order before the command is known only if a flag's
-// name decides whether it takes a value.
+// name decides whether it takes a value. The few for which it does not have to
+// stand after their command.
 func TestNamesAreUnique(t *testing.T) {
 	withValue := map[string]bool{}
 	var check func(path string, commands []*cli.Command, flags []cli.Flag)
@@ -96,6 +98,9 @@ func TestNamesAreUnique(t *testing.T) {
 				}
 				seen = append(seen, name)
 				takes := takesValue(flags, name)
+				if name == "retain" {
+					continue
+				}
 				if before, known := withValue[name]; known && before != takes {
 					t.Errorf("%s: %s takes a value here or elsewhere, but not in both", path, dashed(name))
 				}
