@@ -137,6 +137,14 @@ func TestRefactorMovesIntoANewStack(t *testing.T) {
 		if got := w.physical("shop"); len(got) != 2 || got["News"] != before["News"] {
 			t.Errorf("the old stack has %v", got)
 		}
+		queue := w.found("AWS::SQS::Queue", before["Orders"])
+		if queue.StackName != "orders" || queue.LogicalID != "Inbox" || queue.Tags["aws:cloudformation:stack-name"] != "orders" ||
+			queue.Tags["aws:cloudformation:logical-id"] != "Inbox" {
+			t.Errorf("the queue is %s of %s, with the tags %v", queue.LogicalID, queue.StackName, queue.Tags)
+		}
+		if problems := w.inconsistencies("after the refactor"); len(problems) > 0 {
+			t.Error(strings.Join(problems, "\n"))
+		}
 		w.expectHistory("orders", `
 			orders CREATE_IN_PROGRESS User Initiated
 			Inbox IMPORT_IN_PROGRESS
@@ -243,6 +251,9 @@ func TestRefactorRollsBack(t *testing.T) {
 		w.expectStatus("orders", types.StackStatusRollbackComplete)
 		if got := w.physical("shop"); len(got) != 3 || got["Orders"] != before["Orders"] {
 			t.Errorf("the old stack has %v", got)
+		}
+		if problems := w.inconsistencies("after the rollback"); len(problems) > 0 {
+			t.Error(strings.Join(problems, "\n"))
 		}
 		w.expectInSync("shop")
 		w.expectNothingToUpdate("shop", shopBefore)
