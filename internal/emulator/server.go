@@ -19,7 +19,7 @@ import (
 // DNS names of its own.
 func (e *Emulator) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	if !isLocalHost(req.Host) {
-		refuse(w, req, newRequestID(), &wire.Error{Code: "AccessDenied", Status: http.StatusForbidden, Message: fmt.Sprintf(
+		refuse(w, req, "", newRequestID(), &wire.Error{Code: "AccessDenied", Status: http.StatusForbidden, Message: fmt.Sprintf(
 			"The emulator answers only to localhost, 127.0.0.1, [::1] and names under .localhost, not to %q.", req.Host)})
 		return
 	}
@@ -36,7 +36,7 @@ func (e *Emulator) serve(w http.ResponseWriter, req *http.Request, scheme string
 			e.config.Logger.Error("panic", "fault", fault, "stack", string(debug.Stack()))
 			call.Outcome.Code = "InternalFailure"
 			if status.code == 0 {
-				refuse(status, req, requestID, wire.Errorf("InternalFailure", "The emulator failed: %v", fault))
+				refuse(status, req, service, requestID, wire.Errorf("InternalFailure", "The emulator failed: %v", fault))
 			}
 		}
 		e.log(req.Context(), service, call, req, status.code, time.Since(start))
@@ -51,7 +51,7 @@ func (e *Emulator) serve(w http.ResponseWriter, req *http.Request, scheme string
 	}
 	if err != nil {
 		call.Outcome.Code = err.Code
-		refuse(status, req, requestID, err)
+		refuse(status, req, "", requestID, err)
 		return
 	}
 	service = scope.service
@@ -68,17 +68,10 @@ func (e *Emulator) dispatch(w http.ResponseWriter, req *http.Request, service st
 	if !ok {
 		call := wire.CallFrom(req.Context())
 		call.Outcome.Code = wire.ErrNotEmulated
-		refuse(w, req, call.RequestID, wire.Errorf(wire.ErrNotEmulated, "The service %s is not emulated.", service))
+		refuse(w, req, service, call.RequestID, notEmulated(service))
 		return
 	}
 	handler.ServeHTTP(w, req)
-}
-
-// refuse answers with an error in a form that every AWS client reads.
-func refuse(w http.ResponseWriter, req *http.Request, requestID string, err *wire.Error) {
-	w.Header().Set("x-amz-request-id", requestID)
-	w.Header().Set("x-amzn-ErrorType", err.Code)
-	wire.WriteError(w, req, requestID, err)
 }
 
 func (e *Emulator) log(ctx context.Context, service string, call wire.Call, req *http.Request, status int, took time.Duration) {

@@ -71,7 +71,12 @@ func (j jsonProtocol) fault(header http.Header, _ string, e *Error) []byte {
 	return document
 }
 
-func (j jsonProtocol) contentType() string { return "application/x-amz-json-" + j.Version }
+func (j jsonProtocol) contentType() string {
+	if j.Version == "" { // REST
+		return "application/json"
+	}
+	return "application/x-amz-json-" + j.Version
+}
 
 func (jsonProtocol) codes() (unknown, invalid string) {
 	return "UnknownOperationException", "ValidationException"

@@ -143,16 +143,23 @@ func TestRefusedJSONRequests(t *testing.T) {
 
 // An error outside of any service has the form of the request.
 func TestErrorsOutsideOfServices(t *testing.T) {
-	for target, want := range map[string]string{
-		"DynamoDB_20120810.ListTables": `{"__type":"AccessDenied","message":"no","Message":"no"}`,
-		"":                             `<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>no</Message></Error><RequestId>id-1</RequestId></ErrorResponse>`,
+	asXML := `<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>no</Message></Error><RequestId>id-1</RequestId></ErrorResponse>`
+	asJSON := `{"__type":"AccessDenied","message":"no","Message":"no"}`
+	for _, test := range []struct{ service, target, contentType, want string }{
+		{"dynamodb", "DynamoDB_20120810.ListTables", "application/x-amz-json-1.0", asJSON},
+		{"ec2", "", "application/x-www-form-urlencoded; charset=utf-8", asXML},
+		{"lambda", "", "", asJSON},
+		{"lambda", "", "application/json", asJSON},
+		{"cloudfront", "", "application/xml", asXML},
+		{"", "", "", asXML},
 	} {
 		req := httptest.NewRequest(http.MethodPost, "/", nil)
-		req.Header.Set("X-Amz-Target", target)
+		req.Header.Set("X-Amz-Target", test.target)
+		req.Header.Set("Content-Type", test.contentType)
 		w := httptest.NewRecorder()
-		WriteError(w, req, "id-1", Errorf("AccessDenied", "no"))
-		if w.Code != http.StatusForbidden || w.Body.String() != want {
-			t.Errorf("%q: %d %s", target, w.Code, w.Body)
+		WriteError(w, req, test.service, "id-1", Errorf("AccessDenied", "no"))
+		if w.Code != http.StatusForbidden || w.Body.String() != test.want {
+			t.Errorf("%+v: %d %s", test, w.Code, w.Body)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // maxBody bounds a request: three times the largest template, because a form
@@ -170,18 +171,24 @@ func (r *Registry) find(p protocol, operation string) (handler, error) {
 }
 
 // WriteError answers with an error outside of any service, in the form that
-// the client reads which sent the request: that of AWS JSON, of CBOR or of the
-// Query protocol.
-func WriteError(w http.ResponseWriter, req *http.Request, requestID string, e *Error) {
+// the client reads which sent the request: that of AWS JSON, of the Query
+// protocol, or of a service whose operations are methods and addresses (REST).
+// The service is its name in the signature, empty where that is not known.
+func WriteError(w http.ResponseWriter, req *http.Request, service, requestID string, e *Error) {
 	var p protocol = query{}
+	isForm := strings.HasPrefix(req.Header.Get("Content-Type"), "application/x-www-form-urlencoded") || req.URL.Query().Has("Action")
 	switch {
-	case isCBOR(req):
-		p = cborProtocol{}
 	case req.Header.Get("X-Amz-Target") != "":
 		p = jsonProtocol{JSON{Version: "1.1"}}
+	case !isForm && service != "" && !slices.Contains(restXML, service):
+		p = jsonProtocol{}
 	}
 	write(w, e.Status, p.contentType(), requestID, p.fault(w.Header(), requestID, e))
 }
+
+// restXML are the services of the protocol "AWS restXml" (Smithy); all other
+// services with addresses speak JSON.
+var restXML = []string{"s3", "s3express", "s3-outposts", "cloudfront", "route53"}
 
 func write(w http.ResponseWriter, status int, contentType, requestID string, body []byte) {
 	w.Header().Set("Content-Type", contentType)
