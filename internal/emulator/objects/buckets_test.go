@@ -193,7 +193,7 @@ func TestSettings(t *testing.T) {
 	must(nil, err)
 	want("lifecycle", lifecycle.Rules, rules)
 
-	_, err = c.GetBucketAcl(t.Context(), &s3.GetBucketAclInput{Bucket: bucket})
+	_, err = c.GetBucketRequestPayment(t.Context(), &s3.GetBucketRequestPaymentInput{Bucket: bucket})
 	wantError(t, err, http.StatusNotImplemented, "NotImplemented")
 }
 

@@ -31,9 +31,11 @@ func (s *Service) createBucket(w http.ResponseWriter, r *request) error {
 	if err := checkNamespace(r.call, r.name, r.Header.Get("X-Amz-Bucket-Namespace")); err != nil {
 		return err
 	}
-	err := s.store.Update(func(tx store.Tx) error {
-		return s.create(tx, r.call, r.name, asked.properties(r.Header.Get("X-Amz-Object-Ownership")))
-	})
+	properties, err := asked.properties(r.Header)
+	if err != nil {
+		return err
+	}
+	err = s.store.Update(func(tx store.Tx) error { return s.create(tx, r.call, r.name, properties) })
 	// In us-east-1 creating a bucket again is no error, for old clients' sake.
 	if err != nil && (asError(err).Code != "BucketAlreadyOwnedByYou" || r.call.Region != "us-east-1") {
 		return err
@@ -42,15 +44,31 @@ func (s *Service) createBucket(w http.ResponseWriter, r *request) error {
 	return nil
 }
 
-func (d createBucketDocument) properties(ownership string) map[string]any {
+// properties are those of the new bucket. Object Lock turns versioning on; an
+// access control list wants another ownership than the usual one.
+func (d createBucketDocument) properties(header http.Header) (map[string]any, error) {
 	properties := map[string]any{}
+	ownership, canned := header.Get("X-Amz-Object-Ownership"), header.Get("X-Amz-Acl")
 	if ownership != "" {
 		properties["OwnershipControls"] = map[string]any{"Rules": []any{map[string]any{"ObjectOwnership": ownership}}}
+	}
+	if canned != "" && canned != "private" {
+		name, ok := propertyOfACL(canned)
+		switch {
+		case !ok:
+			return nil, s3Error(http.StatusBadRequest, "InvalidArgument", "Invalid canned ACL")
+		case ownership == "", ownership == "BucketOwnerEnforced":
+			return nil, s3Error(http.StatusBadRequest, "InvalidBucketAclWithObjectOwnership", "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting")
+		}
+		properties["AccessControl"] = name
+	}
+	if header.Get("X-Amz-Bucket-Object-Lock-Enabled") == "true" {
+		properties["ObjectLockEnabled"], properties["VersioningConfiguration"] = true, map[string]any{"Status": "Enabled"}
 	}
 	if len(d.Tags) > 0 {
 		properties["Tags"] = tagProperty(d.Tags)
 	}
-	return properties
+	return properties, nil
 }
 
 // checkLocation compares the location asked for with the region of the

@@ -27,12 +27,14 @@ type (
 		Filter                *ruleFilter      `xml:"Filter" json:"-"`
 		conditions
 	}
-	// conditions are those of a rule in a template, and those in S3's And.
+	// conditions are those of a rule in a template, and those in S3's And. A
+	// metric's may name an access point.
 	conditions struct {
 		Prefix                *string     `xml:"Prefix" json:",omitempty"`
 		TagFilters            []tag       `xml:"Tag" json:",omitempty"`
 		ObjectSizeGreaterThan json.Number `xml:",omitempty" json:",omitempty"`
 		ObjectSizeLessThan    json.Number `xml:",omitempty" json:",omitempty"`
+		AccessPointArn        string      `xml:",omitempty" json:",omitempty"`
 	}
 	ruleFilter struct {
 		And *conditions `xml:"And"`
@@ -58,7 +60,7 @@ type (
 // several tells whether the conditions need an And in S3.
 func (c conditions) several() bool {
 	n := len(c.TagFilters)
-	for _, given := range []bool{c.Prefix != nil, c.ObjectSizeGreaterThan != "", c.ObjectSizeLessThan != ""} {
+	for _, given := range []bool{c.Prefix != nil, c.ObjectSizeGreaterThan != "", c.ObjectSizeLessThan != "", c.AccessPointArn != ""} {
 		if given {
 			n++
 		}
@@ -68,7 +70,7 @@ func (c conditions) several() bool {
 
 // none tells whether a rule holds for every object.
 func (c conditions) none() bool {
-	return c.Prefix == nil && c.TagFilters == nil && c.ObjectSizeGreaterThan == "" && c.ObjectSizeLessThan == ""
+	return c.Prefix == nil && c.TagFilters == nil && c.ObjectSizeGreaterThan == "" && c.ObjectSizeLessThan == "" && c.AccessPointArn == ""
 }
 
 // UnmarshalXML takes the conditions out of the filter.

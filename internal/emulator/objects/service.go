@@ -108,10 +108,15 @@ func (s *Service) bucketRequest(w http.ResponseWriter, r *request) error {
 		if kind, ok := settingOf(name); ok {
 			return s.setting(w, r, kind)
 		}
+		if kind, ok := repeatedOf(name); ok {
+			return s.repeated(w, r, kind)
+		}
 	}
 	switch {
 	case r.query.Has("location"):
 		return location(w, r)
+	case r.query.Has("acl"):
+		return s.acl(w, r)
 	case r.Method == http.MethodHead:
 		return nil
 	case r.Method == http.MethodDelete:
@@ -138,9 +143,11 @@ func isPlain(query url.Values) bool {
 // checkParameters refuses the sub-resources that nobody here answers.
 func checkParameters(query url.Values) error {
 	for name := range query {
-		_, ok := settingOf(name)
+		_, single := settingOf(name)
+		_, several := repeatedOf(name)
+		ok := single || several
 		switch name {
-		case "continuation-token", "delete", "delimiter", "encoding-type", "fetch-owner", "key-marker", "list-type",
+		case "acl", "continuation-token", "delete", "delimiter", "encoding-type", "fetch-owner", "id", "key-marker", "list-type",
 			"location", "marker", "max-buckets", "bucket-region", "max-keys", "max-parts", "max-uploads", "part-number-marker",
 			"partNumber", "prefix", "start-after", "upload-id-marker", "uploadId", "uploads", "version-id-marker",
 			"versionId", "versioning", "versions", "x-id":

@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"github.com/cfn-cli/cfn/internal/emulator/provider"
+	"github.com/cfn-cli/cfn/internal/emulator/services"
 	"github.com/cfn-cli/cfn/internal/emulator/store"
 )
 
@@ -50,6 +51,12 @@ func settingOf(parameter string) (setting, bool) {
 		return setting{property: "LoggingConfiguration", document: func() any { return &logging{} }}, true
 	case "accelerate":
 		return setting{property: "AccelerateConfiguration", document: func() any { return &acceleration{} }}, true
+	case "notification":
+		return setting{property: "NotificationConfiguration", document: func() any { return &notification{} }}, true
+	case "replication":
+		return setting{property: "ReplicationConfiguration", document: func() any { return &replication{} }, missing: "ReplicationConfigurationNotFoundError", message: "The replication configuration was not found"}, true
+	case "object-lock":
+		return setting{property: "ObjectLockConfiguration", document: func() any { return &objectLock{} }, missing: "ObjectLockConfigurationNotFoundError", message: "Object Lock configuration does not exist for this bucket"}, true
 	default:
 		return setting{}, false
 	}
@@ -64,7 +71,11 @@ func (s *Service) setting(w http.ResponseWriter, r *request, kind setting) error
 	case http.MethodGet:
 		return kind.write(w, r.bucket.setting(kind.property))
 	case http.MethodPut:
-		value, err := kind.read(r.Body)
+		text, err := io.ReadAll(r.Body)
+		if err != nil {
+			return err
+		}
+		value, err := kind.parse(text)
 		if err != nil {
 			return err
 		}
@@ -81,10 +92,14 @@ func (s *Service) setting(w http.ResponseWriter, r *request, kind setting) error
 }
 
 // setting is a property as it is, nil where there is none. AWS's own tags are
-// among the tags that S3 shows.
+// among the tags that S3 shows, and a bucket may have Object Lock without a
+// rule of it.
 func (b bucket) setting(property string) any {
-	if property != "Tags" {
-		return b.Model()[property]
+	switch value := b.Model()[property]; {
+	case property == "ObjectLockConfiguration" && value == nil && services.Text(b.Properties["ObjectLockEnabled"]) == "true":
+		return map[string]any{"ObjectLockEnabled": "Enabled"}
+	case property != "Tags":
+		return value
 	}
 	all := b.Physical().AllTags()
 	if len(all) == 0 {
@@ -117,40 +132,63 @@ func (s *Service) set(b bucket, kind setting, value any) error {
 	})
 }
 
+// converted are the documents that differ from their property in more than
+// names. A document is made of a property and then turned to S3's form, or the
+// other way round.
+type converted interface {
+	toS3()
+	fromS3() error
+}
+
 // write answers with a property as a document.
 func (k setting) write(w http.ResponseWriter, value any) error {
-	document := k.document()
-	if value != nil {
-		text, err := json.Marshal(value)
-		if err != nil {
-			return err
-		}
-		// What a template has in another form than S3 cannot be shown.
-		decoder := json.NewDecoder(bytes.NewReader(text))
-		decoder.DisallowUnknownFields()
-		if err := decoder.Decode(document); err != nil {
-			return errNotImplemented("the bucket's " + k.property + " in this form")
-		}
-	} else if k.missing != "" {
+	if value == nil && k.missing != "" {
 		return s3Error(http.StatusNotFound, k.missing, k.message)
+	}
+	document, err := k.show(value)
+	if err != nil {
+		return err
 	}
 	writeXML(w, http.StatusOK, document)
 	return nil
 }
 
-// read gives the property that a document means, nil for an empty one. What
-// the property has no place for is refused.
-func (k setting) read(body io.Reader) (any, error) {
-	text, err := io.ReadAll(body)
+// show gives the document that means a property, an empty one for nil.
+func (k setting) show(value any) (any, error) {
+	document := k.document()
+	if value == nil {
+		return document, nil
+	}
+	text, err := json.Marshal(value)
 	if err != nil {
 		return nil, err
 	}
+	// What a template has in another form than S3 cannot be shown.
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(document); err != nil {
+		return nil, errNotImplemented("the bucket's " + k.property + " in this form")
+	}
+	if c, ok := document.(converted); ok {
+		c.toS3()
+	}
+	return document, nil
+}
+
+// parse gives the property that a document means, nil for an empty one. What
+// the property has no place for is refused.
+func (k setting) parse(text []byte) (any, error) {
 	document := k.document()
 	if err := xml.Unmarshal(text, document); err != nil {
 		return nil, errMalformedXML()
 	}
 	if element := lost(text, document); element != "" {
 		return nil, errNotImplemented("the element " + element + " of the bucket's " + k.property)
+	}
+	if c, ok := document.(converted); ok {
+		if err := c.fromS3(); err != nil {
+			return nil, err
+		}
 	}
 	return property(document)
 }

@@ -249,7 +249,7 @@ func TestSettingsThatTemplatesDoNotHave(t *testing.T) {
 			TargetGrants: []types.TargetGrant{{Grantee: &types.Grantee{Type: "CanonicalUser", ID: aws.String("x")}, Permission: "READ"}},
 		}}})
 		wantError(t, err, http.StatusNotImplemented, "NotImplemented")
-		_, err = c.s3.GetBucketReplication(t.Context(), &s3.GetBucketReplicationInput{Bucket: b})
+		_, err = c.s3.GetBucketRequestPayment(t.Context(), &s3.GetBucketRequestPaymentInput{Bucket: b})
 		wantError(t, err, http.StatusNotImplemented, "NotImplemented")
 	})
 }
