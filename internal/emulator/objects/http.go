@@ -214,21 +214,42 @@ type objectWriter struct {
 	http.ResponseWriter
 	request *request
 	started bool
+	// replaced is true once another body has been written than gofakes3's.
+	replaced bool
 }
 
 // WriteHeader implements http.ResponseWriter.
 func (w *objectWriter) WriteHeader(status int) {
+	// gofakes3 does not know a bucket without uploads, which is none to S3.
+	w.replaced = !w.started && status == http.StatusNotFound && w.request.key == "" && w.request.query.Has("uploads")
+	if w.replaced {
+		status = http.StatusOK
+	}
 	if !w.started {
 		w.started = true
 		w.clean(status)
 	}
+	if w.replaced {
+		writeXML(w.ResponseWriter, status, noUploads{Bucket: w.request.name, MaxUploads: 1000})
+		return
+	}
 	w.ResponseWriter.WriteHeader(status)
+}
+
+type noUploads struct {
+	XMLName     xml.Name `xml:"http://s3.amazonaws.com/doc/2006-03-01/ ListMultipartUploadsResult"`
+	Bucket      string
+	MaxUploads  int
+	IsTruncated bool
 }
 
 // Write implements http.ResponseWriter.
 func (w *objectWriter) Write(b []byte) (int, error) {
 	if !w.started {
 		w.WriteHeader(http.StatusOK)
+	}
+	if w.replaced {
+		return len(b), nil
 	}
 	return w.ResponseWriter.Write(b)
 }

@@ -61,6 +61,10 @@ func TestMultipartAndCopy(t *testing.T) {
 	clients := inProcess(t, store.NewMemory())
 	c, bucket, key := clients(alice, "us-east-1"), "parts", "big"
 	create(t, c, bucket)
+	none, err := c.ListMultipartUploads(t.Context(), &s3.ListMultipartUploadsInput{Bucket: &bucket})
+	if err != nil || len(none.Uploads) != 0 || *none.Bucket != bucket {
+		t.Fatalf("%+v, %v", none, err)
+	}
 	upload, err := c.CreateMultipartUpload(t.Context(), &s3.CreateMultipartUploadInput{Bucket: &bucket, Key: &key})
 	if err != nil {
 		t.Fatal(err)
