@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/cfn-cli/cfn/internal/document"
@@ -64,13 +63,12 @@ func (r *reader) statement(n *template.Node) Statement {
 				r.Report(n.Pos, "Effect is Allow or Deny")
 			}
 		}),
-		"Action":       once("Action", r.actions(&s)),
-		"NotAction":    once("Action", func(n *template.Node) { s.NotAction = true; r.actions(&s)(n) }),
-		"Principal":    once("Principal", r.principal),
-		"NotPrincipal": once("Principal", r.principal),
-		"Resource":     once("Resource", r.resources(&s)),
-		"NotResource":  once("Resource", func(n *template.Node) { s.NotResource = true; r.resources(&s)(n) }),
-		"Condition":    r.condition(&s),
+		"Action":      once("Action", r.actions(&s)),
+		"NotAction":   once("Action", func(n *template.Node) { s.NotAction = true; r.actions(&s)(n) }),
+		"Principal":   once("Principal", r.principal),
+		"Resource":    once("Resource", r.resources(&s)),
+		"NotResource": once("Resource", func(n *template.Node) { s.NotResource = true; r.resources(&s)(n) }),
+		"Condition":   r.condition(&s),
 	})
 	for _, kind := range []string{"Effect", "Action", "Principal", "Resource"} {
 		if !seen[kind] && n.Kind == template.Map {
@@ -91,7 +89,8 @@ func (r *reader) actions(s *Statement) func(*template.Node) {
 	}
 }
 
-// principal can only be everybody: a policy does not tell users apart.
+// principal can only be everybody: a policy does not tell users apart. The User
+// Guide knows no NotPrincipal, which would be nobody.
 func (r *reader) principal(n *template.Node) {
 	if n.Scalar() != "*" && n.Get("AWS").Scalar() != "*" {
 		r.Report(n.Pos, `the principal of a stack policy is "*"`)
@@ -116,10 +115,11 @@ func (r *reader) condition(s *Statement) func(*template.Node) {
 				r.Fields(n, map[string]func(*template.Node){"ResourceType": func(n *template.Node) {
 					var types []string
 					r.Texts(&types)(n)
+					var patterns []TypePattern
 					for _, name := range types {
-						s.Types = append(s.Types, TypePattern{name, like})
+						patterns = append(patterns, TypePattern{name, like})
 					}
-					slices.SortStableFunc(s.Types, func(a, b TypePattern) int { return strings.Compare(a.Text, b.Text) })
+					s.Conditions = append(s.Conditions, patterns)
 				}})
 			}
 		}

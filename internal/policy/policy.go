@@ -8,6 +8,8 @@
 package policy
 
 import (
+	"cmp"
+	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -44,9 +46,10 @@ type Statement struct {
 	// others.
 	Resources   []string
 	NotResource bool
-	// Types are the patterns of the condition on ResourceType, none for all.
-	// Exact ones have no wildcards (StringEquals).
-	Types []TypePattern
+	// Conditions on ResourceType must all hold, each by one of its patterns; one
+	// without patterns never does (AWS IAM User Guide, "Conditions with multiple
+	// context keys or values").
+	Conditions [][]TypePattern
 	// Line is where the statement begins in its file.
 	Line int
 }
@@ -56,6 +59,31 @@ type TypePattern struct {
 	Text string
 	// Like lets * and ? stand for other characters.
 	Like bool
+}
+
+// Sentence says what a statement says.
+func (s Statement) Sentence() string {
+	verb := "allow"
+	if s.Deny {
+		verb = "deny"
+	}
+	text := fmt.Sprintf("%s %s%s on %s%s", verb, allBut(s.NotAction), strings.Join(s.Actions, ", "), allBut(s.NotResource),
+		strings.ReplaceAll(strings.Join(s.Resources, ", "), "LogicalResourceId/", ""))
+	for i, patterns := range s.Conditions {
+		names := make([]string, len(patterns))
+		for j, t := range patterns {
+			names[j] = t.Text
+		}
+		text += []string{" of type ", " and of type "}[min(i, 1)] + cmp.Or(strings.Join(names, ", "), "none")
+	}
+	return text
+}
+
+func allBut(not bool) string {
+	if not {
+		return "all but "
+	}
+	return ""
 }
 
 // Verdict is what a policy says about an action.
@@ -96,9 +124,12 @@ func (s Statement) matches(action Action, logicalID, typeName string) bool {
 	if names == s.NotResource {
 		return false
 	}
-	return len(s.Types) == 0 || slices.ContainsFunc(s.Types, func(t TypePattern) bool {
-		return t.Text == typeName || t.Like && like(t.Text, typeName)
-	})
+	for _, patterns := range s.Conditions {
+		if !slices.ContainsFunc(patterns, func(t TypePattern) bool { return t.Text == typeName || t.Like && like(t.Text, typeName) }) {
+			return false
+		}
+	}
+	return true
 }
 
 // like compares with a pattern of * and ?. Nothing else has a meaning in it.

@@ -45,6 +45,21 @@ func TestDecide(t *testing.T) {
 			policy.Replace, "A", "AWS::RDS::DBInstance",
 			policy.Verdict{Statement: 2},
 		},
+		"operators are ANDed: both hold": {
+			all + `,{"Effect": "Deny", "Action": "Update:*", "Principal": "*", "Resource": "*", "Condition": {"StringEquals": {"ResourceType": "AWS::RDS::DBInstance"}, "StringLike": {"ResourceType": "AWS::RDS::*"}}}`,
+			policy.Replace, "A", "AWS::RDS::DBInstance",
+			policy.Verdict{Statement: 2},
+		},
+		"operators are ANDed: one does not": {
+			all + `,{"Effect": "Deny", "Action": "Update:*", "Principal": "*", "Resource": "*", "Condition": {"StringEquals": {"ResourceType": "AWS::RDS::DBInstance"}, "StringLike": {"ResourceType": "AWS::EC2::*"}}}`,
+			policy.Replace, "A", "AWS::RDS::DBInstance",
+			policy.Verdict{Allowed: true, Statement: 1},
+		},
+		"no type is none": {
+			`{"Effect": "Allow", "Action": "Update:*", "Principal": "*", "Resource": "*", "Condition": {"StringEquals": {"ResourceType": []}}}`,
+			policy.Modify, "A", "AWS::RDS::DBInstance",
+			policy.Verdict{},
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -71,12 +86,24 @@ func TestWrongPoliciesAreToldWithTheirPlaces(t *testing.T) {
 		"Statement:\n  - {Effect: Deny, Action: 'Update:*', Principal: '*'}":                       "the statement has no Resource",
 		"Statement:\n  - {Effect: Deny, Actoin: 'Update:*', Principal: '*', Resource: '*'}":        `a stack policy has no "Actoin" here`,
 		"Statement:\n  - {Effect: Deny, Action: [], NotAction: [], Principal: '*', Resource: '*'}": "either Action or NotAction",
+		"Statement:\n  - {Effect: Deny, Action: 'Update:*', NotPrincipal: '*', Resource: '*'}":     `a stack policy has no "NotPrincipal" here`,
 		"[]": "a map is wanted here",
 	} {
 		_, err := policy.Parse("p", []byte(source))
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s\ngot %v, want %s", source, err, want)
 		}
+	}
+}
+
+func TestSentence(t *testing.T) {
+	p, err := policy.Parse("p", []byte(`Statement: {Effect: Deny, NotAction: "Update:Modify", Principal: "*", Resource: [LogicalResourceId/A, LogicalResourceId/B*],
+  Condition: {StringEquals: {ResourceType: [T, U]}, StringLike: {ResourceType: []}}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := p.Statements[0].Sentence(), "deny all but Update:Modify on A, B* of type T, U and of type none"; got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

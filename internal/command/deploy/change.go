@@ -31,7 +31,7 @@ func (f *flow) planned(ctx context.Context) error {
 	}
 	if plan.Empty() {
 		if f.o.Verb != Plan && f.o.Verb != Propose {
-			if err := f.setPolicy(ctx, f.request.Stack); err != nil {
+			if err := f.setPolicyAlone(ctx); err != nil {
 				return err
 			}
 		}
@@ -53,26 +53,32 @@ func (f *flow) planned(ctx context.Context) error {
 		}
 		return nil
 	}
-	if err := plan.CheckReplacements(); err != nil {
-		f.Stacks.Abandon(ctx, plan)
-		return err
-	}
-	if err := f.confirm(ctx, plan); err != nil {
-		f.Stacks.Abandon(ctx, plan)
-		return err
-	}
-	if !plan.Creates && f.request.PolicyDuring == "" {
-		if err := f.setPolicy(ctx, plan.StackID); err != nil {
-			f.Stacks.Abandon(ctx, plan)
-			return err
-		}
-	}
-	op, err := f.execute(ctx, plan)
+	op, err := f.settle(ctx, plan)
 	if err != nil {
 		f.Stacks.Abandon(ctx, plan)
 		return err
 	}
 	return f.follow(ctx, op)
+}
+
+// settle asks about a plan and starts it.
+func (f *flow) settle(ctx context.Context, plan *stack.Plan) (op stack.Operation, err error) {
+	if err := plan.CheckReplacements(); err != nil {
+		return op, err
+	}
+	guarded, err := f.showPolicy(ctx)
+	if err != nil {
+		return op, err
+	}
+	if err := f.confirm(ctx, plan); err != nil {
+		return op, err
+	}
+	if guarded != nil && guarded.Changed() {
+		if err := f.setPolicy(ctx, plan.StackID); err != nil {
+			return op, err
+		}
+	}
+	return f.execute(ctx, plan)
 }
 
 // direct creates or updates without a change set, so there is nothing to show
@@ -82,10 +88,14 @@ func (f *flow) direct(ctx context.Context) error {
 	if f.deployed == nil {
 		verb = "Create"
 	}
+	guarded, err := f.showPolicy(ctx)
+	if err != nil {
+		return err
+	}
 	if err := f.Confirm(ctx, fmt.Sprintf("%s stack %s without a change set?", verb, f.request.Stack)); err != nil {
 		return err
 	}
-	if f.deployed != nil {
+	if guarded != nil && guarded.Changed() {
 		if err := f.setPolicy(ctx, f.request.Stack); err != nil {
 			return err
 		}

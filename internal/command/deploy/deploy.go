@@ -102,6 +102,7 @@ func (f *flow) run(ctx context.Context, notice string) error {
 		return f.follow(ctx, stack.Operation{Stack: f.request.Stack, StackID: aws.ToString(f.deployed.StackId), Triggers: stack.TriggersOf(f.deployed.RollbackConfiguration)})
 	}
 	f.chooseMode()
+	f.tellUnguarded()
 	if err := f.ready(ctx); err != nil {
 		return err
 	}

@@ -113,6 +113,8 @@ func (o *Options) Validate() error {
 		return diag.New(diag.Usage, "usage", "a plan is a change set; --direct has none")
 	case o.PolicyDuring != "" && o.RevertDrift:
 		return diag.New(diag.Usage, "usage", "--policy-during-update works with a direct update, which reverts no drift")
+	case o.PolicyDuring != "" && o.ImportExisting:
+		return diag.New(diag.Usage, "usage", "--policy-during-update works with a direct update, which imports nothing; leave out --import-existing, or change the policy before:  cfn policy set")
 	case o.Express && o.OnFailure != "":
 		return diag.New(diag.Usage, "usage", "--express and --on-failure exclude each other")
 	case o.Direct && o.RevertDrift:

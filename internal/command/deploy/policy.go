@@ -6,6 +6,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/cfn-cli/cfn/internal/command"
+	guards "github.com/cfn-cli/cfn/internal/command/policy"
 	"github.com/cfn-cli/cfn/internal/diag"
 	"github.com/cfn-cli/cfn/internal/env"
 	"github.com/cfn-cli/cfn/internal/policy"
@@ -57,6 +58,20 @@ func (f *flow) guard(ctx context.Context) *policy.Policy {
 	return parsed
 }
 
+// showPolicy shows what --stack-policy changes, before the question that
+// settles both. It is nil without the flag, and for a stack that is yet to be
+// created.
+func (f *flow) showPolicy(ctx context.Context) (*guards.Change, error) {
+	if f.request.Policy == "" || f.creates() {
+		return nil, nil
+	}
+	change, err := guards.Compare(ctx, f.Session, f.request.Stack, f.request.Policy)
+	if err == nil && change.Changed() {
+		change.Show(f.Session)
+	}
+	return change, err
+}
+
 // setPolicy gives the stack the policy of --stack-policy.
 func (f *flow) setPolicy(ctx context.Context, stackID string) error {
 	if f.request.Policy == "" {
@@ -67,6 +82,31 @@ func (f *flow) setPolicy(ctx context.Context, stackID string) error {
 	}
 	f.view.Note("stack policy set;  cfn policy get " + f.request.Stack)
 	return nil
+}
+
+// setPolicyAlone asks and sets it where nothing else changes.
+func (f *flow) setPolicyAlone(ctx context.Context) error {
+	change, err := f.showPolicy(ctx)
+	if err != nil || change == nil || !change.Changed() {
+		return err
+	}
+	if err := change.Ask(ctx, f.Session); err != nil {
+		return err
+	}
+	f.view.Note("stack policy set;  cfn policy get " + f.request.Stack)
+	return nil
+}
+
+// creates tells that the stack was never deployed.
+func (f *flow) creates() bool {
+	return f.deployed == nil || stack.OutcomeOf(f.deployed.StackStatus) == stack.InReview
+}
+
+// tellUnguarded says that a policy for an update has nothing to guard yet.
+func (f *flow) tellUnguarded() {
+	if f.request.PolicyDuring != "" && f.creates() {
+		f.view.Note("--policy-during-update has no effect: a stack policy guards nothing while the stack is created")
+	}
 }
 
 // execute starts the plan. With a policy for this update alone the change set

@@ -5,7 +5,6 @@ package policy
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"strings"
 
 	"github.com/cfn-cli/cfn/internal/command"
@@ -67,7 +66,7 @@ func indented(body string) string {
 
 // Set shows what a policy changes, asks, and sets it.
 func Set(ctx context.Context, e *env.Env, o Options) error {
-	body, wanted, err := o.read(e)
+	body, err := o.read(e)
 	if err != nil {
 		return err
 	}
@@ -78,107 +77,40 @@ func Set(ctx context.Context, e *env.Env, o Options) error {
 	if err := s.Writable(); err != nil {
 		return err
 	}
-	before, err := s.Stacks.Policy(ctx, o.Stack)
+	change, err := Compare(ctx, s, o.Stack, body)
 	if err != nil {
 		return err
 	}
-	current, err := policy.Parse("stack policy", []byte(before))
-	if before == "" || err != nil {
-		current = nil
-	}
-	changed := before == "" || indented(before) != indented(body)
-	if !s.Machine() {
-		show(s.Term.Out, o.Stack, current, wanted, changed)
-	}
-	if changed {
-		if err := s.Confirm(ctx, "Set the stack policy?"); err != nil {
-			return err
-		}
-		if err := s.Stacks.SetPolicy(ctx, o.Stack, body); err != nil {
-			return err
-		}
+	change.Show(s)
+	if err := change.Ask(ctx, s); err != nil {
+		return err
 	}
 	if s.Machine() {
-		return s.Print(map[string]any{"stack": o.Stack, "policy": json.RawMessage(body), "changed": changed})
+		return s.Print(map[string]any{"stack": o.Stack, "policy": json.RawMessage(body), "changed": change.Changed()})
 	}
 	verdict := "the stack policy is set"
-	if !changed {
+	if !change.Changed() {
 		verdict = "no changes"
 	}
 	s.Term.Out.Println("", "  "+s.Term.Out.Symbol(term.Done)+" "+s.Term.Out.Join(s.Term.Out.Paint(term.Bold, o.Stack), verdict))
 	return nil
 }
 
-func (o Options) read(e *env.Env) (body string, p *policy.Policy, err error) {
+func (o Options) read(e *env.Env) (string, error) {
 	if (o.File != "") == o.AllowAll {
-		return "", nil, diag.New(diag.Usage, "usage", "either a file with the policy or --allow-all is wanted").
+		return "", diag.New(diag.Usage, "usage", "either a file with the policy or --allow-all is wanted").
 			WithHint("cfn policy set STACK FILE")
 	}
 	name, data := "--allow-all", []byte(allowAll)
 	if o.File != "" {
 		name = o.File
+		var err error
 		if data, err = command.ReadFile(e, o.File, "stack policy"); err != nil {
-			return "", nil, err
+			return "", err
 		}
 	}
-	if p, err = policy.Parse(name, data); err != nil {
-		return "", nil, err
+	if _, err := policy.Parse(name, data); err != nil {
+		return "", err
 	}
-	body, err = policy.JSON(name, data)
-	return body, p, err
-}
-
-// show tells the statements that go and those that come.
-func show(out *term.Stream, name string, before, after *policy.Policy, changed bool) {
-	out.Println(out.Join(out.Paint(term.Bold, name), out.Paint(term.Dim, "stack policy")), "")
-	if before == nil {
-		out.Println("  " + out.Symbol(term.Unchanged) + " " + out.Paint(term.Dim, "none so far: every update is allowed"))
-	} else if changed {
-		statements(out, term.Delete, before)
-	}
-	if changed {
-		statements(out, term.Add, after)
-		return
-	}
-	statements(out, term.Unchanged, after)
-}
-
-func statements(out *term.Stream, symbol term.Symbol, p *policy.Policy) {
-	width := out.Width()
-	if width > 0 {
-		width = max(width-4, 20)
-	}
-	for _, s := range p.Statements {
-		mark := out.Symbol(symbol) + " "
-		for _, line := range term.Wrap(sentence(s), width, 2) {
-			out.Println("  " + mark + line)
-			mark = "  "
-		}
-	}
-	if len(p.Statements) == 0 {
-		out.Println("  " + out.Symbol(symbol) + " no statement: no update is allowed")
-	}
-}
-
-// sentence says what a statement says.
-func sentence(s policy.Statement) string {
-	verb, not := "allow", func(is bool) string {
-		if is {
-			return "all but "
-		}
-		return ""
-	}
-	if s.Deny {
-		verb = "deny"
-	}
-	text := fmt.Sprintf("%s %s%s on %s%s", verb, not(s.NotAction), strings.Join(s.Actions, ", "), not(s.NotResource),
-		strings.ReplaceAll(strings.Join(s.Resources, ", "), "LogicalResourceId/", ""))
-	var types []string
-	for _, t := range s.Types {
-		types = append(types, t.Text)
-	}
-	if len(types) > 0 {
-		text += " of type " + strings.Join(types, ", ")
-	}
-	return text
+	return policy.JSON(name, data)
 }
