@@ -1,6 +1,8 @@
 package app
 
 import (
+	"slices"
+
 	"github.com/urfave/cli/v2"
 
 	"github.com/cfn-cli/cfn/internal/command"
@@ -84,6 +86,8 @@ func arguments(c *cli.Context, least, most int) error {
 		return usage("%s needs %s", command, c.Command.ArgsUsage).WithHint("%s --help", command)
 	case most >= 0 && n > most:
 		return usage("%s takes no argument %q", command, c.Args().Get(most)).WithHint("%s --help", command)
+	case slices.Contains(c.Args().Slice(), ""):
+		return usage("%s was given an empty argument", command).WithHint("%s --help", command)
 	default:
 		return nil
 	}

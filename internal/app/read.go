@@ -108,6 +108,9 @@ func exportsCommand(e *env.Env) *cli.Command {
 			if err := arguments(c, 0, 0); err != nil {
 				return err
 			}
+			if c.IsSet("imports") && c.String("imports") == "" {
+				return usage("--imports takes the name of an export")
+			}
 			return exports.Run(c.Context, e, exports.Options{Common: common(c), Imports: c.String("imports")})
 		},
 	}

@@ -183,8 +183,8 @@ func ReadFile(e *env.Env, path, what string) ([]byte, error) {
 	case err != nil:
 		return nil, diag.New(diag.Usage, "file.unreadable", "the %s %s cannot be read", what, path).WithDetail(plain(err)).Because(err)
 	case info.IsDir():
-		return nil, diag.New(diag.Usage, "file.directory", "%s is a folder, not a %s", path, what).
-			WithHint("name the file, for example %s/template.yaml", strings.TrimRight(path, "/"))
+		return nil, diag.New(diag.Usage, "file.directory", "%s is a folder; a %s is wanted", path, what).
+			WithHint("name the file in it")
 	}
 	data, err := e.Files.Read(path)
 	if err != nil {

@@ -101,7 +101,7 @@ func changeSetInput(r Request, s Summary, deployed *types.Stack, creates bool) *
 
 		RollbackConfiguration: r.rollback(),
 	}
-	if r.RevertDrift { // together with nested change sets it is not documented
+	if r.RevertDrift && !creates { // what is new has no drift; together with nested change sets it is not documented
 		input.DeploymentMode = types.DeploymentModeRevertDrift
 	} else if r.Nests(s) {
 		input.IncludeNestedStacks = aws.Bool(true)

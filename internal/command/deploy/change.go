@@ -20,7 +20,7 @@ import (
 // planned goes through a change set: show, ask, execute, watch. Whatever was
 // made and is not used is removed again.
 func (f *flow) planned(ctx context.Context) error {
-	if f.request.RevertDrift && f.request.Nests(f.summary) {
+	if f.request.RevertDrift && f.deployed != nil && f.request.Nests(f.summary) {
 		f.view.Note("nested stacks are not looked into when drift is reverted; cfn drift " + f.request.Stack + " tells about them")
 	}
 	guard := make(chan *policy.Policy, 1)

@@ -4,6 +4,7 @@ package drift
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/cfn-cli/cfn/internal/command"
@@ -37,6 +38,9 @@ type header struct {
 func Run(ctx context.Context, e *env.Env, o Options) error {
 	if o.Timeout < 0 {
 		return diag.New(diag.Usage, "usage", "--timeout cannot be negative")
+	}
+	if slices.Contains(o.Resources, "") {
+		return diag.New(diag.Usage, "usage", "--resource takes a logical ID").WithHint("cfn resources %s", o.Stack)
 	}
 	s, err := command.Open(ctx, e, o.Common)
 	if err != nil {
