@@ -21,7 +21,7 @@ func TestKilled(t *testing.T) {
 		Dir:   "testdata/killed",
 		Setup: func(script *testscript.Env) error { return emulated(script, "fast") },
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "survives": survives, "together": together,
+			"exits": exits, "survives": survives, "together": together, "converges": converges,
 		},
 	})
 }
@@ -57,6 +57,32 @@ func nothingLeft(ts *testscript.TestScript, moment time.Duration) {
 	ts.Check(ts.Exec("cfn", "changeset", "list", "t", "--output", "json", "--query", "[?executionStatus=='AVAILABLE'].name"))
 	if left := strings.TrimSpace(ts.ReadFile("stdout")); left != "[]" {
 		ts.Fatalf("killed after %d ms: change sets left: %s", moment, left)
+	}
+}
+
+// converges kills the application of a StackSet file at each moment and repeats
+// it. Then all instances are current, and there were as many operations as a
+// run that is left alone begins; for a file that changes an existing StackSet
+// those of its creation included:
+//
+//	converges OPERATIONS FILE
+func converges(ts *testscript.TestScript, _ bool, args []string) {
+	for _, moment := range moments {
+		if args[1] != "create.yaml" {
+			ts.Check(ts.Exec("cfn", "stackset", "apply", "create.yaml", "--yes"))
+		}
+		cmd := command(ts, []string{"cfn", "stackset", "apply", args[1], "--yes"})
+		ts.Check(cmd.Start())
+		kill := time.AfterFunc(moment*time.Millisecond, func() { _ = cmd.Process.Kill() })
+		_ = cmd.Wait() // killed, or done before
+		kill.Stop()
+		ts.Check(ts.Exec("cfn", "stackset", "apply", args[1], "--yes"))
+		ts.Check(ts.Exec("cfn", "stackset", "plan", args[1], "--exit-code"))
+		ts.Check(ts.Exec("cfn", "stackset", "operations", "s", "--output", "text", "--query", "length(@)"))
+		if got := strings.TrimSpace(ts.ReadFile("stdout")); got != args[0] {
+			ts.Fatalf("killed after %d ms: %s operations, want %s", moment, got, args[0])
+		}
+		ts.Check(ts.Exec("cfn", "stackset", "delete", "s", "--yes"))
 	}
 }
 
