@@ -73,6 +73,10 @@ func Judge(p *Plan, after map[Place]Instance, done []*Followed) Outcome {
 			continue
 		default:
 		}
+		if cell.Suspended || exists && instance.Suspended() {
+			j.add(cell.Place, Suspended, "", false)
+			continue
+		}
 		out.Wanted++
 		if exists && instance.Current() {
 			out.Current++

@@ -32,6 +32,8 @@ type Cell struct {
 	Before map[string]string         `json:"overridesBefore,omitempty"`
 	After  map[string]string         `json:"overrides,omitempty"`
 	Status types.StackInstanceStatus `json:"status,omitempty"`
+	// Suspended tells that the account is, so that the service leaves it out.
+	Suspended bool `json:"suspended,omitempty"`
 	// overridden tells that the overrides change.
 	overridden bool
 }
@@ -105,6 +107,9 @@ func wantedCell(place Place, want Want, s State, updates bool, c Choices) Cell {
 	}
 	cell.OU = cmp.Or(instance.OU, want.OU)
 	cell.Status = instance.Status
+	// The organization knows best whether an account is back; of a self-managed
+	// StackSet only the instance tells.
+	cell.Suspended = want.Suspended || want.OU == "" && instance.Suspended()
 	if instance.Known {
 		cell.Before = instance.Overrides
 	}
@@ -116,7 +121,7 @@ func wantedCell(place Place, want Want, s State, updates bool, c Choices) Cell {
 		cell.overridden = false
 	case updates || cell.overridden:
 		cell.Action = Update
-	case !instance.Current() && !instance.Suspended() && c.RetryOutdated:
+	case !instance.Current() && !cell.Suspended && c.RetryOutdated:
 		cell.Action = Retry
 	}
 	return cell
@@ -136,7 +141,7 @@ func (p *Plan) Count(actions ...Action) (n int) {
 // earlier operation failed on them.
 func (p *Plan) Outdated() (n int) {
 	for _, c := range p.Cells {
-		if c.Action == Keep && c.Status == types.StackInstanceStatusOutdated {
+		if c.Action == Keep && c.Status == types.StackInstanceStatusOutdated && !c.Suspended {
 			n++
 		}
 	}

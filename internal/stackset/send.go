@@ -8,6 +8,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+
+	"github.com/cfn-cli/cfn/internal/awsclient"
 )
 
 // Source is where CloudFormation reads a template: a body of at most 51,200
@@ -41,6 +43,9 @@ func (r *run) create(ctx context.Context) error {
 		in.Parameters = append(in.Parameters, types.Parameter{ParameterKey: &name, ParameterValue: aws.String(d.Parameters[name])})
 	}
 	_, err := r.cfn.CreateStackSet(ctx, in)
+	if code := awsclient.Code(err); code == codeTaken || code == codeOtherwise {
+		return moved{explain(err, d.Name)}
+	}
 	return explain(err, d.Name)
 }
 

@@ -76,6 +76,9 @@ func (v *planView) mark(c stackset.Cell) mark {
 	case stackset.Block:
 		return signed(term.Failed, "inoperable")
 	default:
+		if c.Suspended {
+			return signed(term.Unchanged, "suspended")
+		}
 		if c.Status == "OUTDATED" {
 			return signed(term.Warning, "outdated")
 		}
