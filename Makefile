@@ -12,7 +12,7 @@ help: ## list what can be made
 build: ## compile ./cfn
 	CGO_ENABLED=0 go build $(BUILDFLAGS) -o cfn ./cmd/cfn
 
-test: test-go score test-localstack test-peers ## run all tests
+test: test-go score test-localstack test-peers test-catalog ## run all tests
 
 test-go: ## run all tests that need no other program
 	GORACE=atexit_sleep_ms=0 go test $(TESTFLAGS) ./...
@@ -25,6 +25,9 @@ test-localstack: ## run the stack lifecycle against a real LocalStack
 
 test-peers: ## run other clients (AWS CLI, boto3, CDK, SAM, Sceptre) against the emulator
 	sh internal/peers/peers.sh run go test $(TESTFLAGS) -count=1 -parallel 8 -run '^Test(AWSCLI|Peers)' ./internal/acceptance
+
+test-catalog: ## check the catalog's templates with cfn-lint
+	sh internal/catalog/cfnlint.sh run go test $(TESTFLAGS) -count=1 -run '^TestCFNLint' ./internal/catalog
 
 lint: ## check format, vet and the project's rules
 	"$$(sh .ci/tools.sh golangci-lint)" run
@@ -39,4 +42,4 @@ bench: ## measure cfn against its budgets and beside the AWS CLI
 install: ## install cfn where `go install` puts programs
 	CGO_ENABLED=0 go install $(BUILDFLAGS) ./cmd/cfn
 
-.PHONY: help build test test-go score test-localstack test-peers lint fmt bench install
+.PHONY: help build test test-go score test-localstack test-peers test-catalog lint fmt bench install

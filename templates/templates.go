@@ -3,7 +3,7 @@ package templates
 
 import "embed"
 
-// Files are the templates, by their path in this folder.
+// Files are the templates, by their path in this folder: a folder a topic.
 //
-//go:embed stacksets/*.yaml
+//go:embed */*.yaml
 var Files embed.FS

@@ -41,6 +41,7 @@ func commands(e *env.Env) []*cli.Command {
 		limitsCommand(e),
 		costCommand(e),
 		driftCommand(e),
+		catalogCommand(e),
 		contextCommand(e),
 		localCommand(e),
 		completionCommand(e),

@@ -22,8 +22,8 @@ func deployCommand(e *env.Env) *cli.Command {
 		Usage:     "create a stack from a template, or update it",
 		ArgsUsage: "TEMPLATE",
 		Category:  changeGroup,
-		Description: "TEMPLATE is a file, - for standard input, or a template in S3 (s3://bucket/key or its\n" +
-			"https:// address). What will change is shown first and asked for; the template goes through\n" +
+		Description: "TEMPLATE is a file, - for standard input, a template in S3 (s3://bucket/key or its https://\n" +
+			"address), or one of cfn catalog list (catalog:NAME). What will change is shown first and asked for; the template goes through\n" +
 			"S3; the stack is followed to its end. A failure ends with its cause and what to do.\n\n" +
 			"  cfn deploy shop.yaml\n" +
 			"  cfn deploy shop.yaml --stack-name shop-test -p Stage=test --tag team=web\n" +

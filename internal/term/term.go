@@ -149,6 +149,9 @@ func lookOf(e *env.Env, o Options, terminal bool) Look {
 	}
 }
 
+// Spanish tells whether messages are wanted in Spanish.
+func Spanish(e *env.Env) bool { return strings.HasPrefix(locale(e, "LC_MESSAGES"), "es") }
+
 // locale finds a category's value as POSIX does: LC_ALL, the category, LANG.
 func locale(e *env.Env, category string) string {
 	for _, name := range []string{"LC_ALL", category, "LANG"} {

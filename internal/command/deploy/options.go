@@ -29,7 +29,8 @@ const (
 type Options struct {
 	command.Common
 	Verb Verb
-	// Template is a file, - for standard input, an s3:// or https:// address;
+	// Template is a file, - for standard input, an s3:// or https:// address, or
+	// catalog: before the name of a template that comes with cfn;
 	// empty keeps the deployed template.
 	Template string
 	// Body is a template that is cfn's own; Template then only names it.

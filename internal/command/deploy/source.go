@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/cfn-cli/cfn/internal/artifact"
+	"github.com/cfn-cli/cfn/internal/catalog"
 	"github.com/cfn-cli/cfn/internal/command"
 	"github.com/cfn-cli/cfn/internal/diag"
 	"github.com/cfn-cli/cfn/internal/env"
@@ -39,6 +40,8 @@ func (o *Options) load(e *env.Env) (*source, error) {
 		return collect(e, &source{body: o.Body}, o.Template, ".")
 	case o.Template == "":
 		return &source{}, nil
+	case strings.HasPrefix(o.Template, catalog.Prefix):
+		return fromCatalog(e, o.Template)
 	case artifact.IsRemote(o.Template):
 		return named(&source{remote: o.Template}, o.Template), nil
 	case o.Template == "-":
@@ -54,6 +57,16 @@ func (o *Options) load(e *env.Env) (*source, error) {
 		}
 		return collect(e, named(&source{body: body}, e.Files.Abs(o.Template)), o.Template, filepath.Dir(o.Template))
 	}
+}
+
+// fromCatalog reads a template that comes with cfn.
+func fromCatalog(e *env.Env, name string) (*source, error) {
+	entry, err := catalog.Find(strings.TrimPrefix(name, catalog.Prefix))
+	if err != nil {
+		return nil, err
+	}
+	s := &source{body: entry.Template.Source, name: entry.Name, notice: "from the template's name"}
+	return collect(e, s, name, ".")
 }
 
 // collect also finds what a template in dir points to, and checks the nested
