@@ -180,15 +180,27 @@ func (v *text) next(d *stack.Drift) {
 			what = "to bring it back, and create anew what was deleted"
 		}
 	})
-	label := "    " + v.out.Paint(term.Active, "Next: ") + " " + what + ":"
-	switch len(commands) {
-	case 0:
-	case 1:
-		v.out.Println("", label+"  "+commands[0])
-	default:
-		v.out.Println("", label)
-		for _, command := range commands {
-			v.out.Println("             " + command)
-		}
+	if len(commands) == 0 {
+		return
+	}
+	const indent = len("    Next:  ")
+	width := v.out.Width()
+	lead := "    " + v.out.Paint(term.Active, "Next: ") + " "
+	one := what + ":  " + commands[0]
+	if len(commands) == 1 && (width == 0 || indent+term.Width(one) <= width) {
+		v.out.Println("", lead+one)
+		return
+	}
+	v.out.Println("")
+	room := 0
+	if width > 0 {
+		room = max(width-indent, 20)
+	}
+	for _, line := range term.Wrap(what+":", room, 0) {
+		v.out.Println(lead + line)
+		lead = strings.Repeat(" ", indent)
+	}
+	for _, command := range commands {
+		v.out.Println(lead + "  " + command)
 	}
 }
