@@ -54,14 +54,14 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// keep makes a variable of what a file says:
+// keep makes a variable of what a file says, without quotes around it:
 //
 //	keep URL stdout
 func keep(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: keep VARIABLE FILE")
 	}
-	ts.Setenv(args[0], strings.TrimSpace(ts.ReadFile(args[1])))
+	ts.Setenv(args[0], strings.Trim(strings.TrimSpace(ts.ReadFile(args[1])), `"`))
 }
 
 // identify writes the two forms of a file that says which queue and which API

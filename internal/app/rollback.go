@@ -21,6 +21,7 @@ func rollbackCommand(e *env.Env) *cli.Command {
 		Flags: append([]cli.Flag{
 			texts("skip", "LOGICAL_ID", "leave a resource as it is, one of a nested stack as Nested.LOGICAL_ID; only after UPDATE_ROLLBACK_FAILED", howGroup),
 			flag("force", "leave alone whatever cannot be rolled back; only after UPDATE_ROLLBACK_FAILED", howGroup),
+			flag("express", "do not wait until resources are ready; only after UPDATE_FAILED or CREATE_FAILED", howGroup),
 			text("role-arn", "ARN", "the role that CloudFormation works with", howGroup),
 		}, waitFlags("rollback")...),
 		Action: func(c *cli.Context) error {
@@ -33,6 +34,7 @@ func rollbackCommand(e *env.Env) *cli.Command {
 				Skip:    c.StringSlice("skip"),
 				Force:   c.Bool("force"),
 				RoleARN: c.String("role-arn"),
+				Express: c.Bool("express"),
 				NoWait:  c.Bool("no-wait"),
 				Timeout: c.Duration("timeout"),
 			})

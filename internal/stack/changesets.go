@@ -42,6 +42,9 @@ func (s *ChangeSet) KeepOnFailure() error {
 	if on := s.request.OnFailure; on != "" {
 		return diag.New(diag.Usage, "usage", "the change set says itself what happens on failure (%s); leave out --disable-rollback", on)
 	}
+	if s.request.Express {
+		return diag.New(diag.Usage, "usage", "a change set in express mode says itself whether a failure is rolled back; leave out --disable-rollback")
+	}
 	s.request.DisableRollback = true
 	return nil
 }
@@ -78,10 +81,10 @@ func (c *Client) ReadChangeSet(ctx context.Context, stackName, name string) (*Ch
 			Stack: aws.ToString(first.StackName), StackID: aws.ToString(first.StackId),
 			ChangeSetID: aws.ToString(first.ChangeSetId), Creates: OutcomeOf(deployed.StackStatus) == InReview,
 			Parameters: parametersOf(first.Parameters, deployed),
-			request:    Request{OnFailure: first.OnStackFailure},
-			Triggers:   TriggersOf(first.RollbackConfiguration),
-			imports:    isImport(aws.ToString(first.StatusReason)),
-			seen:       c.newestEvent(ctx, deployed),
+			request:    deployment(first), deployed: deployed, found: true,
+			Triggers: TriggersOf(first.RollbackConfiguration),
+			imports:  isImport(aws.ToString(first.StatusReason)),
+			seen:     c.newestEvent(ctx, deployed),
 		},
 		Name: aws.ToString(first.ChangeSetName), Description: aws.ToString(first.Description),
 		Status: first.Status, Execution: first.ExecutionStatus, Reason: aws.ToString(first.StatusReason),
@@ -101,6 +104,16 @@ func (c *Client) ReadChangeSet(ctx context.Context, stackName, name string) (*Ch
 		return nil, explain(err, stackName)
 	}
 	return set, c.readChanges(ctx, set.Plan, listed)
+}
+
+// deployment is how a change set is to be deployed. Without a word on rollback
+// express mode has none.
+func deployment(set *cloudformation.DescribeChangeSetOutput) Request {
+	r := Request{OnFailure: set.OnStackFailure}
+	if c := set.DeploymentConfig; c != nil && c.Mode == types.DeploymentConfigModeExpress {
+		r.Express, r.DisableRollback = true, c.DisableRollback == nil || *c.DisableRollback
+	}
+	return r
 }
 
 // NoChangeSet is the diagnostic for a change set that does not exist.

@@ -37,9 +37,11 @@ func (r Request) Nests(s Summary) bool {
 // Blind reports that a nested stack is updated and that nothing tells what
 // changes in it: CloudFormation lists each that it has not looked into.
 func (c Change) Blind() bool {
-	named := func(p PropertyChange) bool { return p.Path != "Properties" }
 	return c.Type == nestedType && c.Action == Modify && c.ChangeSetID == "" && !slices.ContainsFunc(c.Properties, named)
 }
+
+// named tells that CloudFormation says which property changes.
+func named(p PropertyChange) bool { return p.Path != "Properties" }
 
 // readNested fills in the changes of the nested stacks, and what validation has
 // found in them.

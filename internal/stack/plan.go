@@ -30,6 +30,10 @@ type Plan struct {
 	Findings []Finding `json:"findings"`
 
 	request Request
+	// deployed is the stack as it was, nil where there was none.
+	deployed *types.Stack
+	// found says that the change set was read and not made here.
+	found bool
 	// imports says that the change set does nothing but import resources.
 	imports bool
 	// seen is the newest event before the change, to tell new ones from old.
@@ -55,7 +59,7 @@ func (c *Client) Plan(ctx context.Context, r Request, s Summary, deployed *types
 		Parameters: parameterChanges(s.Parameters, r.Parameters, deployed),
 		Tags:       tagChanges(r.Tags, deployed),
 		Triggers:   r.triggers(deployed), NewTriggers: r.changedTriggers(deployed),
-		request: r,
+		request: r, deployed: deployed,
 		imports: len(r.Imports) > 0,
 	}
 	// The newest event is read at the same time as the change set is made, so

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
 	"github.com/cfn-cli/cfn/internal/diag"
@@ -51,6 +50,39 @@ type RecoverOptions struct {
 	// Force leaves alone whatever cannot be rolled back.
 	Force   bool
 	RoleARN string
+	// Express does not wait until resources are ready; it is for a failed
+	// operation that was kept.
+	Express bool
+}
+
+// check refuses what the stack's state does not take.
+func (o RecoverOptions) check(found *types.Stack) error {
+	name, recovery := aws.ToString(found.StackName), RecoveryFrom(found.StackStatus)
+	switch {
+	case recovery == NoRecovery:
+		return noRecovery(found)
+	case MustStayExpress(found): // RollbackStack is refused (public reports: aws-cdk-cli #1739)
+		return diag.New(diag.Failed, "rollback.express", "stack %s failed in express mode, which CloudFormation does not roll back", name).
+			WithHint("%s", UndoExpress(name, found.StackStatus))
+	case o.Express && recovery != RollBack && recovery != Uncreate:
+		return diag.New(diag.Invalid, "rollback.not-kept", "stack %s is in %s; --express is for a stack in UPDATE_FAILED or CREATE_FAILED", name, found.StackStatus).
+			WithHint("cfn rollback %s", name)
+	case recovery != ContinueRollback && (len(o.Skip) > 0 || o.Force):
+		return diag.New(diag.Invalid, "rollback.not-failed", "stack %s is in %s; --skip and --force are for a stack in UPDATE_ROLLBACK_FAILED", name, found.StackStatus).
+			WithHint("cfn rollback %s", name)
+	case recovery == ContinueRollback && found.ParentId != nil:
+		return diag.New(diag.Invalid, "rollback.nested", "stack %s is nested; its rollback goes on with that of the whole", name).
+			WithHint("cfn rollback %s", nameOf(aws.ToString(found.RootId)))
+	}
+	return nil
+}
+
+// config is how RollbackStack is to deploy, nil for the usual way.
+func (o RecoverOptions) config() *types.DeploymentConfig {
+	if !o.Express {
+		return nil
+	}
+	return &types.DeploymentConfig{Mode: types.DeploymentConfigModeExpress}
 }
 
 // RollbackPlan is what a rollback will do.
@@ -96,18 +128,8 @@ const (
 // is an error that says what is possible instead.
 func (c *Client) PlanRollback(ctx context.Context, found *types.Stack, o RecoverOptions) (*RollbackPlan, error) {
 	plan := &RollbackPlan{Stack: found, Recovery: RecoveryFrom(found.StackStatus)}
-	if plan.Recovery == NoRecovery {
-		return nil, noRecovery(found)
-	}
-	if plan.Recovery != ContinueRollback && (len(o.Skip) > 0 || o.Force) {
-		return nil, diag.New(diag.Invalid, "rollback.not-failed", "stack %s is in %s; --skip and --force are for a stack in UPDATE_ROLLBACK_FAILED",
-			aws.ToString(found.StackName), found.StackStatus).
-			WithHint("cfn rollback %s", aws.ToString(found.StackName))
-	}
-	if plan.Recovery == ContinueRollback && found.ParentId != nil {
-		return nil, diag.New(diag.Invalid, "rollback.nested", "stack %s is nested; its rollback goes on with that of the whole",
-			aws.ToString(found.StackName)).
-			WithHint("cfn rollback %s", nameOf(aws.ToString(found.RootId)))
+	if err := o.check(found); err != nil {
+		return nil, err
 	}
 	resources, err := c.touched(ctx, found, nil)
 	if err != nil {
@@ -235,50 +257,4 @@ func nameOf(id string) string {
 		return parts[1]
 	}
 	return id
-}
-
-// Rollback starts a planned rollback.
-func (c *Client) Rollback(ctx context.Context, plan *RollbackPlan, o RecoverOptions) (Operation, error) {
-	op := Operation{
-		Stack: aws.ToString(plan.Stack.StackName), StackID: aws.ToString(plan.Stack.StackId),
-		After: c.newestEvent(ctx, plan.Stack), Undo: true,
-	}
-	for _, r := range plan.Resources {
-		if len(r.Path) == 0 && r.Fate != Skipped {
-			op.Resources = append(op.Resources, r.LogicalID)
-		}
-	}
-	switch plan.Recovery {
-	case CancelUpdate:
-		return op, c.Cancel(ctx, op)
-	case ContinueRollback:
-		input := &cloudformation.ContinueUpdateRollbackInput{
-			StackName: &op.StackID, ResourcesToSkip: plan.skip, RoleARN: optional(o.RoleARN), ClientRequestToken: aws.String(newToken()),
-		}
-		if o.Force {
-			input.ForceRollback = &o.Force
-		}
-		_, err := c.cfn.ContinueUpdateRollback(ctx, input)
-		return op, explain(err, op.Stack)
-	default:
-		_, err := c.cfn.RollbackStack(ctx, &cloudformation.RollbackStackInput{
-			StackName: &op.StackID, RoleARN: optional(o.RoleARN), ClientRequestToken: aws.String(newToken()),
-		})
-		return op, explain(err, op.Stack)
-	}
-}
-
-// CanCancel reports whether the operation is an update that can be cancelled.
-func (c *Client) CanCancel(ctx context.Context, op Operation) bool {
-	found, err := c.Find(ctx, op.StackID)
-	return err == nil && found != nil && found.StackStatus == types.StackStatusUpdateInProgress
-}
-
-// Cancel stops an update and rolls it back. CloudFormation knows no such thing
-// for a creation or a deletion.
-func (c *Client) Cancel(ctx context.Context, op Operation) error {
-	_, err := c.cfn.CancelUpdateStack(ctx, &cloudformation.CancelUpdateStackInput{
-		StackName: &op.StackID, ClientRequestToken: aws.String(newToken()),
-	})
-	return explain(err, op.Stack)
 }

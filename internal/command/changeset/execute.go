@@ -99,6 +99,9 @@ func Execute(ctx context.Context, e *env.Env, o ExecuteOptions) error {
 		return err
 	}
 	v.Plan(view.Plan{Plan: set.Plan})
+	if err := set.CheckReplacements(); err != nil {
+		return err
+	}
 	if err := confirm(ctx, s, set); err != nil {
 		return err
 	}

@@ -37,11 +37,11 @@ func (f *flow) planned(ctx context.Context) error {
 		}
 		return f.unchanged(ctx)
 	}
-	plan.Judge(<-guard)
+	f.Stacks.Judge(ctx, plan, <-guard)
 	f.view.Plan(view.Plan{Plan: plan, Sources: f.sources(), Capabilities: f.needs()})
 	f.tellDrift(ctx, plan)
 	if f.o.Verb == Propose {
-		f.view.Note(fmt.Sprintf("change set %s waits;  cfn changeset execute %s %s", f.request.ChangeSet, plan.Stack, f.request.ChangeSet))
+		f.view.Note(fmt.Sprintf("change set %s waits;  cfn changeset execute %s %s", f.request.ChangeSet, plan.Stack, f.request.ChangeSet) + f.onward())
 		return nil
 	}
 	if f.o.Verb == Plan {
@@ -130,7 +130,7 @@ func (f *flow) sources() view.Sources {
 
 func (f *flow) follow(ctx context.Context, op stack.Operation) error {
 	return follow.Operation(ctx, f.Session, f.view, op, follow.Options{
-		NoWait: f.o.NoWait, Timeout: f.o.Timeout, Sources: f.sources(), Retry: f.retry(), Express: f.request.Express,
+		NoWait: f.o.NoWait, Timeout: f.o.Timeout, Sources: f.sources(), Retry: f.retry(), PolicyDuring: f.request.PolicyDuring,
 	})
 }
 
@@ -157,6 +157,9 @@ func (f *flow) unchanged(ctx context.Context) error {
 		end.Outputs = f.deployed.Outputs
 	}
 	f.view.Unchanged(end)
+	if stack.MustStayExpress(f.deployed) && !f.o.Direct {
+		f.view.Note("the stack stays in " + string(f.deployed.StackStatus) + "; to deploy the same again:  " + f.retry() + " --express --disable-rollback --direct")
+	}
 	f.tellDrift(ctx, nil)
 	return nil
 }

@@ -33,20 +33,31 @@ func (f *flow) ready(ctx context.Context) error {
 		return diag.New(diag.Failed, "stack.rollback-failed", "stack %s is in %s: its rollback must be finished first", name, status).
 			WithHint("mend what the rollback failed on (cfn events %s), then  cfn rollback %s", name, name)
 	case stack.UpdateOnly:
-		if f.o.Verb == Import {
-			return diag.New(diag.Failed, "stack.failed", "stack %s is in %s, and an import needs one that is complete", name, status).
-				WithHint("undo what failed:  cfn rollback %s", name)
-		}
-		if f.o.DisableRollback {
-			return nil
-		}
-		return diag.New(diag.Failed, "stack.rollback-disabled", "stack %s is in %s, with what the failed operation has made", name, status).
-			WithHint("add --disable-rollback to go on from there, or undo it:  cfn rollback %s", name)
+		return f.goOn()
 	case stack.Replace:
 		return f.replace(ctx)
 	default:
 		return nil
 	}
+}
+
+// goOn says whether the way leads on from a failed operation that was kept. A
+// plan does nothing, and a change set says when it is executed.
+func (f *flow) goOn() error {
+	name, status := f.request.Stack, f.deployed.StackStatus
+	add, undo := "add --disable-rollback to go on from there", "to undo it:  cfn rollback "+name
+	if stack.MustStayExpress(f.deployed) {
+		add, undo = "add --express --disable-rollback to go on from there", stack.UndoExpress(name, status)
+	}
+	switch {
+	case f.o.Verb == Import:
+		return diag.New(diag.Failed, "stack.failed", "stack %s is in %s, and an import needs one that is complete", name, status).
+			WithHint("%s", undo)
+	case f.o.DisableRollback, f.o.Verb == Plan, f.o.Verb == Propose:
+		return nil
+	}
+	return diag.New(diag.Failed, "stack.rollback-disabled", "stack %s is in %s, with what the failed operation has made", name, status).
+		WithHint("%s\n%s", add, undo)
 }
 
 // replace deletes a stack that can only be deleted, if the person agrees.

@@ -21,8 +21,9 @@ type Options struct {
 	Timeout time.Duration
 	// Sources are what was deployed, empty where it is not known.
 	view.Sources
-	// Express tells that the operation is in express mode.
-	Express bool
+	// PolicyDuring is the stack policy that holds for the operation, empty for
+	// the stack's own.
+	PolicyDuring string
 	// Retry is the command to run again once the cause is mended.
 	Retry string
 }
@@ -44,11 +45,16 @@ func Operation(ctx context.Context, s *command.Session, v view.Operation, op sta
 	}
 	end := view.End{
 		Stack: op.Stack, StackID: op.StackID, Result: result,
-		Sources: o.Sources, Next: o.Retry, Express: o.Express, Triggers: op.Triggers,
+		Sources: o.Sources, Next: o.Retry, Triggers: op.Triggers,
 	}
 	if result.Outcome == stack.Succeeded {
 		end.Outputs = outputs(ctx, s, op.StackID)
 	}
+	if result.Outcome == stack.Broken {
+		found, _ := s.Stacks.Find(ctx, op.StackID) // worth a better advice, not an error
+		end.Express = stack.MustStayExpress(found)
+	}
+	end.Statement = s.Stacks.DeniedBy(ctx, op, result, o.PolicyDuring)
 	if result.Invalid() {
 		end.Findings, _ = s.Stacks.OperationFindings(ctx, op) // what cannot be read is told by the reason
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
 	"github.com/cfn-cli/cfn/internal/command"
 	"github.com/cfn-cli/cfn/internal/diag"
@@ -161,7 +162,7 @@ func (f *flow) ready() error {
 				WithHint("cfn delete %s, or deploy it first", in.name)
 		case stack.ContinueBack, stack.UpdateOnly:
 			return diag.New(diag.Failed, "refactor.state", "stack %s is in %s, and a refactor needs one that is complete", in.name, status).
-				WithHint("cfn rollback %s", in.name)
+				WithHint("%s", undo(in.deployed))
 		case stack.Replace:
 			return diag.New(diag.Failed, "refactor.state", "stack %s is in %s and can only be deleted", in.name, status).
 				WithHint("cfn delete %s", in.name)
@@ -206,4 +207,13 @@ func (f *flow) leave(err error) error {
 		return err
 	}
 	return diag.New(diag.Interrupted, "interrupted", "the refactor goes on").WithHint("%s  follows it", f.o.again()).Because(err)
+}
+
+// undo leads a stack back to where it was complete.
+func undo(deployed *types.Stack) string {
+	name := aws.ToString(deployed.StackName)
+	if stack.MustStayExpress(deployed) {
+		return stack.UndoExpress(name, deployed.StackStatus)
+	}
+	return "cfn rollback " + name
 }

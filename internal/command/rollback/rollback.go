@@ -27,12 +27,14 @@ type Options struct {
 	Skip    []string
 	Force   bool
 	RoleARN string
+	// Express does not wait until resources are ready.
+	Express bool
 	NoWait  bool
 	Timeout time.Duration
 }
 
 func (o Options) recovery() stack.RecoverOptions {
-	return stack.RecoverOptions{Skip: o.Skip, Force: o.Force, RoleARN: o.RoleARN}
+	return stack.RecoverOptions{Skip: o.Skip, Force: o.Force, RoleARN: o.RoleARN, Express: o.Express}
 }
 
 // Run shows what the rollback will do, asks, starts it and follows it to its

@@ -18,15 +18,23 @@ func cause(look term.Look, e End, failure *stack.Failure) *diag.Diagnostic {
 		return diag.New(diag.Failed, "rollback.alarm", "because of %s", which).WithDetail(e.FirstReason()).WithHint("%s", next(e))
 	}
 	if failure == nil {
-		return diag.New(diag.Failed, "operation.failed", "the operation failed").WithDetail(e.FirstReason()).WithHint("%s", next(e))
+		return diag.New(diag.Failed, "operation.failed", "the operation failed").WithDetail(e.FirstReason()+quoted(e)).WithHint("%s", next(e))
 	}
 	name := Name(look, failure.Event)
 	d := diag.New(diag.Failed, "resource.failed", "%s  %s  %s", name, failure.Type, failure.Status).
-		WithDetail(failure.Reason+signals(e, failure)).WithHint("%s", next(e))
+		WithDetail(failure.Reason+signals(e, failure)+quoted(e)).WithHint("%s", next(e))
 	if place := e.place(failure); place != nil {
 		d = d.At(*place)
 	}
 	return d
+}
+
+// quoted is the statement of a stack policy that has stopped the operation.
+func quoted(e End) string {
+	if e.Statement == "" {
+		return ""
+	}
+	return "\nThe statement: " + e.Statement
 }
 
 // raised names the alarms because of which the operation failed, none where it

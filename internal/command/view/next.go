@@ -17,7 +17,7 @@ func next(e End) string {
 	}
 	mend := remedy(e)
 	if deniedByPolicy(e) {
-		return "the stack policy denied it (cfn policy get " + e.Stack + "); to lift that for one update:  " + with(again, "--policy-during-update FILE")
+		return liftPolicy(e, again)
 	}
 	if failure := stack.Diagnose(e.Events); failure != nil && failure.Status == types.ResourceStatusUpdateFailed && stack.IsGone(failure.Reason) {
 		revert := with(again, "--revert-drift")
@@ -31,8 +31,7 @@ func next(e End) string {
 		return mend + ", then  " + with(again, "--replace-failed")
 	case types.StackStatusCreateFailed, types.StackStatusUpdateFailed:
 		if e.Express { // CloudFormation rolls none of these back
-			return mend + ", then  " + with(with(again, "--express"), "--disable-rollback") +
-				"\nto undo it, deploy the last good template in the same way"
+			return mend + ", then  " + with(with(again, "--express"), "--disable-rollback") + "\n" + stack.UndoExpress(e.Stack, e.Status)
 		}
 		return mend + ", then  " + with(again, "--disable-rollback") + "\nto undo it:  cfn rollback " + e.Stack
 	case types.StackStatusUpdateRollbackFailed:
@@ -87,6 +86,16 @@ func flags(flag string, names []string) string {
 		names = []string{"LOGICAL_ID"}
 	}
 	return flag + strings.Join(names, flag)
+}
+
+// liftPolicy leads past a stack policy. The one for a single update is that of
+// the root: nested stacks keep their own.
+func liftPolicy(e End, again string) string {
+	if failure := stack.Diagnose(e.Events); failure != nil && len(failure.Path) > 0 {
+		return "change the policy of the nested stack (cfn policy get " + failure.StackID + "):  cfn policy set " + failure.StackID + " FILE"
+	}
+	return "change the stack policy (cfn policy get " + e.Stack + "):  cfn policy set " + e.Stack + " FILE" +
+		"\nor lift it for one update:  " + with(again, "--policy-during-update FILE")
 }
 
 // deniedByPolicy recognises an update that the stack policy has stopped.

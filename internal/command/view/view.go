@@ -40,8 +40,11 @@ type End struct {
 	Sources
 	// Findings are why validation has stopped the operation.
 	Findings []stack.Finding
-	// Express tells that the operation was in express mode.
+	// Express tells that the stack failed in express mode and is not rolled back.
 	Express bool
+	// Statement is what the statement of a stack policy says that has stopped the
+	// operation, empty where none has.
+	Statement string
 	// Triggers are the alarms that could roll the operation back.
 	Triggers stack.Triggers
 	// Next is the command to run again after a failure, empty if unknown.

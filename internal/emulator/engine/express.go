@@ -19,8 +19,9 @@ func express(c *types.DeploymentConfig) bool {
 }
 
 // rollbackDisabled tells whether an operation keeps what it has made when it
-// fails. In express mode it does, unless the request says otherwise (public
-// reports; AWS's reference gives false as the default of both modes).
+// fails. In express mode it does, unless the request says otherwise (AWS's
+// announcement of express mode; its API reference gives false as the default of
+// both modes).
 func rollbackDisabled(c *types.DeploymentConfig, disableRollback *bool) (bool, error) {
 	switch {
 	case c == nil:
@@ -47,8 +48,9 @@ func sameMode(s *Stack, c *types.DeploymentConfig) error {
 }
 
 // duration is how long an action on a resource takes in this operation. In
-// express mode a resource is done once it is configured; custom resources and
-// nested stacks are waited for all the same.
+// express mode a resource is done once it is configured (AWS CloudFormation User
+// Guide, "Deploy AWS CloudFormation stacks faster with express mode"); custom
+// resources and nested stacks are waited for all the same.
 func (m *machine) duration(typeName string, action Action) (initiated, total time.Duration) {
 	initiated, total = m.config.Provider.Duration(typeName, action)
 	if m.hurries(typeName) {
