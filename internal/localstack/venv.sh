@@ -41,9 +41,23 @@ in_time() {
 	fi
 }
 
+# alone LOCK COMMAND… runs it while nobody else on this machine runs one with
+# that lock, where the machine can lock (macOS cannot).
+alone() {
+	lock=$1
+	shift
+	mkdir -p "$(dirname "$lock")"
+	{
+		! command -v flock >/dev/null || flock 9
+		"$@"
+	} 9>"$lock"
+}
+
 # make_venv DIR PYTHON PIP-ARGUMENT… installs into DIR, unless that was done.
+make_venv() { alone "$1.lock" fill_venv "$@"; }
+
 # A folder that an interrupted install left behind is made anew.
-make_venv() {
+fill_venv() {
 	venv=$1 python=$2
 	shift 2
 	[ -f "$venv/complete" ] && "$venv/bin/python" -c '' 2>/dev/null && return

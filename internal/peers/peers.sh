@@ -26,13 +26,16 @@ of_python() {
 # of_node prints the folder of the CDK CLI, a package without dependencies.
 of_node() {
 	dir=$cache/cdk-$cdk_version
-	if [ ! -f "$dir/complete" ]; then
-		say "Installing cdk-$cdk_version into $cache (once) …"
-		rm -rf "$dir"
-		in_time npm install --prefix "$dir" --silent --no-audit --no-fund --ignore-scripts "aws-cdk@$cdk_version" >&2 &&
-			: >"$dir/complete" || did_not_run "THE TESTS WITH THE CDK CLI" "it could not be installed with npm"
-	fi
+	alone "$dir.lock" fill_node || did_not_run "THE TESTS WITH THE CDK CLI" "it could not be installed with npm"
 	printf '%s\n' "$dir/node_modules/.bin"
+}
+
+fill_node() {
+	[ -f "$dir/complete" ] && return
+	say "Installing cdk-$cdk_version into $cache (once) …"
+	rm -rf "$dir"
+	in_time npm install --prefix "$dir" --silent --no-audit --no-fund --ignore-scripts "aws-cdk@$cdk_version" >&2 &&
+		: >"$dir/complete"
 }
 
 client() {
