@@ -143,6 +143,13 @@ func TestReportsOneByOne(t *testing.T) {
 			t.Errorf("the deleted configuration is %v", got)
 		}
 
+		c.must(c.s3.PutBucketAbac(t.Context(), &s3.PutBucketAbacInput{Bucket: b, AbacStatus: &types.AbacStatus{Status: types.BucketAbacStatusEnabled}}))
+		abac, err := c.s3.GetBucketAbac(t.Context(), &s3.GetBucketAbacInput{Bucket: b})
+		c.must(nil, err)
+		if got := c.model("AWS::S3::Bucket", *b)["AbacStatus"]; got != "Enabled" || abac.AbacStatus.Status != types.BucketAbacStatusEnabled {
+			t.Errorf("the property is %v, S3 says %s", got, abac.AbacStatus.Status)
+		}
+
 		// Several events of one entry are several entries of the property; an
 		// ID has no place there.
 		topic := types.TopicConfiguration{TopicArn: aws.String("arn:aws:sns:us-east-1:111111111111:t"), Events: []types.Event{"s3:ObjectCreated:*", "s3:ObjectRemoved:*"}}

@@ -117,6 +117,8 @@ func (s *Service) bucketRequest(w http.ResponseWriter, r *request) error {
 		return location(w, r)
 	case r.query.Has("acl"):
 		return s.acl(w, r)
+	case r.query.Has("abac"):
+		return s.abac(w, r)
 	case r.Method == http.MethodHead:
 		return nil
 	case r.Method == http.MethodDelete:
@@ -147,7 +149,7 @@ func checkParameters(query url.Values) error {
 		_, several := repeatedOf(name)
 		ok := single || several
 		switch name {
-		case "acl", "continuation-token", "delete", "delimiter", "encoding-type", "fetch-owner", "id", "key-marker", "list-type",
+		case "abac", "acl", "continuation-token", "delete", "delimiter", "encoding-type", "fetch-owner", "id", "key-marker", "list-type",
 			"location", "marker", "max-buckets", "bucket-region", "max-keys", "max-parts", "max-uploads", "part-number-marker",
 			"partNumber", "prefix", "start-after", "upload-id-marker", "uploadId", "uploads", "version-id-marker",
 			"versionId", "versioning", "versions", "x-id":

@@ -70,6 +70,10 @@ Resources:
 		if *policy.PolicyName != "named" || *version.Document != "%7B%22Statement%22%3A%5B%5D%7D" || !version.IsDefaultVersion {
 			t.Errorf("got %+v, %+v", policy, version)
 		}
+		tags := must[*iam.ListPolicyTagsOutput](t)(c.ListPolicyTags(t.Context(), &iam.ListPolicyTagsInput{PolicyArn: policy.Arn})).Tags
+		if len(tags) != len(policy.Tags) {
+			t.Errorf("%+v are listed, %+v described", tags, policy.Tags)
+		}
 		_, err = c.GetRole(t.Context(), &iam.GetRoleInput{RoleName: aws.String("other")})
 		w.refused(err, "NoSuchEntity: The role with name other cannot be found.")
 		_, err = c.GetPolicy(t.Context(), &iam.GetPolicyInput{PolicyArn: aws.String("arn:aws:iam::aws:policy/ReadOnlyAccess")})

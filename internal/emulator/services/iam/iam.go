@@ -52,6 +52,7 @@ func New(door services.Door) *wire.Registry {
 	wire.Handle(r, "GetPolicyVersion", s.getPolicyVersion)
 	wire.Handle(r, "ListPolicies", s.listPolicies)
 	wire.Handle(r, "ListPolicyVersions", s.listPolicyVersions)
+	wire.Handle(r, "ListPolicyTags", s.listPolicyTags)
 	return r
 }
 

@@ -154,3 +154,16 @@ func (s service) listPolicyVersions(ctx context.Context, in *arnInput) (*version
 		return err
 	})
 }
+
+func (s service) listPolicyTags(ctx context.Context, in *arnInput) (*tagsOutput, error) {
+	out := &tagsOutput{}
+	return out, s.View(ctx, func(tx store.Tx, call wire.Call) error {
+		r, err := findPolicy(tx, call, in.PolicyArn)
+		if err != nil {
+			return err
+		}
+		out.Tags, out.Marker, err = services.Page(services.Tags(r.Physical().AllTags()), in.Marker, in.MaxItems, pageSize)
+		out.IsTruncated = out.Marker != ""
+		return err
+	})
+}
