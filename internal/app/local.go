@@ -32,6 +32,7 @@ func localCommand(e *env.Env) *cli.Command {
 				text("account", "ID", "the emulated account, 12 digits", whereGroup)),
 			failCommand(e),
 			localDriftCommand(e),
+			localSeedCommand(e),
 			localAlarmCommand(e),
 			localOrganizationCommand(e),
 			serveCommand(e),

@@ -38,6 +38,7 @@ type Health struct {
 //	POST   /_cfn/alarms      reads and sets the states of alarms (AlarmRequest)
 //	GET    /_cfn/organization  the organization that StackSets work with
 //	PUT    /_cfn/organization  makes it another one, DELETE takes it away
+//	POST   /_cfn/seed        makes resources that no stack has (control.Seed)
 //	POST   /_cfn/drift       changes a resource behind its stack's back (engine.Tamper)
 //
 // All but the first need the token, so that no other user of the machine and
@@ -52,7 +53,7 @@ func (e *Emulator) control(w http.ResponseWriter, req *http.Request) {
 		handler http.HandlerFunc
 	}{
 		"stop": {"POST", e.stop}, "failures": {"GET POST PUT DELETE", e.failures}, "drift": {"POST", e.drift},
-		"alarms": {"POST", e.alarms}, "organization": {"GET PUT DELETE", e.organization},
+		"alarms": {"POST", e.alarms}, "seed": {"POST", e.seed}, "organization": {"GET PUT DELETE", e.organization},
 	}[strings.TrimPrefix(req.URL.Path, controlPrefix)]
 	if !ok || !slices.Contains(strings.Fields(route.methods), req.Method) {
 		http.NotFound(w, req)

@@ -17,8 +17,12 @@ import (
 	"github.com/cfn-cli/cfn/internal/env"
 )
 
-// healthTime bounds one question to the process.
-const healthTime = 2 * time.Second
+// healthTime bounds one question to the process, seedTime one that makes many
+// resources.
+const (
+	healthTime = 2 * time.Second
+	seedTime   = time.Minute
+)
 
 // maxAnswer bounds what the process answers, in bytes.
 const maxAnswer = 8 << 20
@@ -54,6 +58,10 @@ func failures(ctx context.Context, e *env.Env, running Running, method string, b
 // control makes a request to one of the emulator's own addresses. Body and
 // answer are JSON; nil is none.
 func control(ctx context.Context, e *env.Env, running Running, method, path string, body, answer any) error {
+	return controlWithin(ctx, e, running, healthTime, method, path, body, answer)
+}
+
+func controlWithin(ctx context.Context, e *env.Env, running Running, limit time.Duration, method, path string, body, answer any) error {
 	var sent io.Reader
 	if body != nil {
 		data, err := json.Marshal(body)
@@ -67,7 +75,7 @@ func control(ctx context.Context, e *env.Env, running Running, method, path stri
 		return err
 	}
 	req.Header.Set("Authorization", "Bearer "+running.Token)
-	res, err := (&http.Client{Transport: e.Transport, Timeout: healthTime}).Do(req)
+	res, err := (&http.Client{Transport: e.Transport, Timeout: limit}).Do(req)
 	if err != nil {
 		return err
 	}
