@@ -27,6 +27,7 @@ func commands(e *env.Env) []*cli.Command {
 		changesetCommand(e),
 		refactorCommand(e),
 		stacksetCommand(e),
+		iacCommand(e),
 		policyCommand(e),
 		protectCommand(e, true),
 		protectCommand(e, false),

@@ -1,0 +1,154 @@
+package iac
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/cfn-cli/cfn/internal/command"
+	"github.com/cfn-cli/cfn/internal/diag"
+	"github.com/cfn-cli/cfn/internal/env"
+	"github.com/cfn-cli/cfn/internal/iacgen"
+	"github.com/cfn-cli/cfn/internal/term"
+)
+
+// GenerateOptions are the flags and arguments of cfn iac generate.
+type GenerateOptions struct {
+	command.Common
+	Choice
+	Name string
+	// Stack is one whose template is the beginning.
+	Stack string
+	// DeletionPolicy is retain or delete; empty is delete.
+	DeletionPolicy string
+	Timeout        time.Duration
+}
+
+func (o GenerateOptions) retain() (bool, error) {
+	switch o.DeletionPolicy {
+	case "", "delete":
+		return false, nil
+	case "retain":
+		return true, nil
+	default:
+		return false, diag.New(diag.Usage, "usage", "--deletion-policy is retain or delete, not %q", o.DeletionPolicy)
+	}
+}
+
+// generated is the last JSON line of a generation.
+type generated struct {
+	OK bool `json:"ok"`
+	*iacgen.Generated
+}
+
+// Generate makes a template of the resources that the flags choose. Those that
+// a stack has are left out unless they are asked for: no other can import them.
+func Generate(ctx context.Context, e *env.Env, o GenerateOptions) error {
+	o.Unmanaged = o.Unmanaged || !o.Managed
+	f, err := o.filter()
+	if err != nil {
+		return err
+	}
+	retain, err := o.retain()
+	if err != nil {
+		return err
+	}
+	s, err := open(ctx, e, o.Common, true)
+	if err != nil {
+		return err
+	}
+	scan, err := s.iac.Readable(ctx, f.Types)
+	if err != nil {
+		return err
+	}
+	list, err := s.iac.Resources(ctx, scan.ID, f)
+	if err != nil {
+		return err
+	}
+	request := iacgen.Request{Name: o.Name, Resources: list, Stack: o.Stack, Retain: retain}
+	if err := request.Check(); err != nil {
+		return err
+	}
+	if err := s.long(ctx, o.Name, "generate"); err != nil {
+		return err
+	}
+	s.note("%s, scanned %s", count(len(list), "resource"), ended(*scan))
+	if err := s.iac.Generate(ctx, request); err != nil {
+		return err
+	}
+	g, err := s.watch(ctx, o.Name, o.Timeout)
+	if err != nil {
+		return err
+	}
+	s.made(g)
+	s.next("cfn iac show " + o.Name)
+	return nil
+}
+
+// watch follows a generation to its end.
+func (s *session) watch(ctx context.Context, name string, limit time.Duration) (g *iacgen.Generated, err error) {
+	what, again := "the generation of "+name, "cfn iac show "+name
+	limited, cancel := waiting(ctx, limit, what, again)
+	defer cancel()
+	err = s.follow("reading the resources", func(emit func(iacgen.Progress)) error {
+		g, err = s.iac.Watch(limited, name, emit)
+		return err
+	})
+	return g, leave(err, what, again)
+}
+
+// made shows a template that was generated.
+func (s *session) made(g *iacgen.Generated) {
+	if s.events != nil {
+		s.event("result", generated{OK: true, Generated: g})
+		return
+	}
+	s.members(g)
+	failed := 0
+	for _, m := range g.Members {
+		if m.Failed() {
+			failed++
+		}
+	}
+	parts := []string{g.Name, string(g.Status), count(g.Count-failed, "resource")}
+	if failed > 0 {
+		parts = append(parts, fmt.Sprintf("%d left out", failed))
+	}
+	s.done(parts...)
+}
+
+// members lists a template's resources, with what has to be said of each.
+func (s *session) members(g *iacgen.Generated) {
+	out := s.Term.Out
+	out.Println("")
+	for _, m := range g.Members {
+		symbol := out.Char(term.Import)
+		if m.Failed() {
+			symbol = out.Symbol(term.Failed)
+		}
+		table := term.Table{Indent: 2, Columns: []term.Column{{}, {}, {Drop: 2}, {Fold: 16, Drop: 1}}}
+		table.Row(term.Text(symbol), term.Styled(term.Bold, term.Pad(m.LogicalID, s.widest(g))), term.Text(m.Type), term.Styled(term.Dim, m.Resource().ID()))
+		out.Println(table.Lines(out.Look, out.Width())...)
+		if m.Failed() {
+			s.under(term.Bad, "not in the template: "+m.Reason)
+		}
+		for _, w := range m.Warnings {
+			s.under(term.Warn, strings.Join(w.Properties, ", ")+": "+w.Text)
+		}
+	}
+}
+
+func (s *session) widest(g *iacgen.Generated) (width int) {
+	for _, m := range g.Members {
+		width = max(width, term.Width(m.LogicalID))
+	}
+	return min(width, 40)
+}
+
+func (s *session) under(style term.Style, text string) {
+	out := s.Term.Out
+	for _, line := range term.Wrap(term.Clean(text), max(out.Width()-6, 0), 0) {
+		out.Println("      " + out.Paint(style, line))
+	}
+}

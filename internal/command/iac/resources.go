@@ -1,0 +1,67 @@
+package iac
+
+import (
+	"context"
+
+	"github.com/cfn-cli/cfn/internal/command"
+	"github.com/cfn-cli/cfn/internal/env"
+	"github.com/cfn-cli/cfn/internal/iacgen"
+	"github.com/cfn-cli/cfn/internal/term"
+)
+
+// ResourcesOptions are the flags of cfn iac resources.
+type ResourcesOptions struct {
+	command.Common
+	Choice
+	// Related lists what is related to these resources instead.
+	Related []string
+}
+
+// Resources lists what the newest scan has found.
+func Resources(ctx context.Context, e *env.Env, o ResourcesOptions) error {
+	f, err := o.filter()
+	if err != nil {
+		return err
+	}
+	s, err := open(ctx, e, o.Common, false)
+	if err != nil {
+		return err
+	}
+	covered := f.Types
+	if len(o.Related) > 0 {
+		covered = nil
+	}
+	scan, err := s.iac.Readable(ctx, covered)
+	if err != nil {
+		return err
+	}
+	var list []iacgen.Resource
+	if len(o.Related) > 0 {
+		list, err = s.iac.Related(ctx, scan.ID, o.Related, f)
+	} else {
+		list, err = s.iac.Resources(ctx, scan.ID, f)
+	}
+	if err != nil {
+		return err
+	}
+	if s.Machine() {
+		return s.Print(list)
+	}
+	if len(list) == 0 {
+		s.Term.Err.Println("the scan of " + ended(*scan) + " has found no such resources")
+		return nil
+	}
+	table := term.Table{Columns: []term.Column{{Title: "Type"}, {Title: "Resource", Fold: 16}, {Title: "Stack", Drop: 1}}}
+	for _, r := range list {
+		managed := "unmanaged"
+		if r.Managed {
+			managed = "managed"
+		}
+		table.Row(term.Text(r.Type), term.Text(r.ID()), term.Styled(term.Dim, managed))
+	}
+	s.Term.Out.Table(&table)
+	if s.Term.Out.IsTerminal() {
+		s.Term.Err.Println("", "  "+count(len(list), "resource")+", scanned "+ended(*scan))
+	}
+	return nil
+}
