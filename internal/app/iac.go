@@ -32,8 +32,8 @@ func iacTimeout(what string) cli.Flag {
 	return &cli.DurationFlag{Name: "timeout", DefaultText: "DURATION", Usage: "how long to wait, as 90s or 30m; the " + what + " goes on", Category: howGroup}
 }
 
-// choiceFlags choose among what was scanned.
-func choiceFlags() []cli.Flag {
+// iacChoiceFlags choose among what was scanned.
+func iacChoiceFlags() []cli.Flag {
 	return []cli.Flag{
 		texts("type", "TYPE", "resources of this type, or of all that begin so: 'AWS::S3::*'; repeat it for more", inputGroup),
 		texts("id", "ID", "the resource with this identifier, or beginning*; repeat it for more", inputGroup),
@@ -43,7 +43,7 @@ func choiceFlags() []cli.Flag {
 	}
 }
 
-func choice(c *cli.Context) iac.Choice {
+func iacChoice(c *cli.Context) iac.Choice {
 	return iac.Choice{
 		Types: c.StringSlice("type"), IDs: c.StringSlice("id"), Tags: c.StringSlice("tag"),
 		Managed: c.Bool("managed"), Unmanaged: c.Bool("unmanaged"),
@@ -92,13 +92,13 @@ func iacResources(e *env.Env) *cli.Command {
 		Name: "resources", Usage: "list what the newest scan has found",
 		Description: "  cfn iac resources --unmanaged --type 'AWS::S3::*'\n" +
 			"  cfn iac resources --related my-bucket --related AWS::SQS::Queue=https://…",
-		Flags: append(choiceFlags(),
+		Flags: append(iacChoiceFlags(),
 			texts("related", "ID", "what is related to this resource, ID or TYPE=ID; repeat it for more", inputGroup)),
 		Action: func(c *cli.Context) error {
 			if err := arguments(c, 0, 0); err != nil {
 				return err
 			}
-			return iac.Resources(c.Context, e, iac.ResourcesOptions{Common: common(c), Choice: choice(c), Related: c.StringSlice("related")})
+			return iac.Resources(c.Context, e, iac.ResourcesOptions{Common: common(c), Choice: iacChoice(c), Related: c.StringSlice("related")})
 		},
 	}
 }
@@ -109,7 +109,7 @@ func iacGenerate(e *env.Env) *cli.Command {
 		Description: "The flags choose the resources, at most 500. Those that a stack has are left out, unless --managed\n" +
 			"asks for them. What cannot be read back is told.\n\n" +
 			"  cfn iac generate storage --type 'AWS::S3::*' --tag team=orders",
-		Flags: append(choiceFlags(),
+		Flags: append(iacChoiceFlags(),
 			text("stack", "STACK", "begin with the template of this stack", inputGroup),
 			text("deletion-policy", "POLICY", "what the template says becomes of deleted and replaced resources: retain or delete", inputGroup),
 			iacTimeout("generation")),
@@ -118,7 +118,7 @@ func iacGenerate(e *env.Env) *cli.Command {
 				return err
 			}
 			return iac.Generate(c.Context, e, iac.GenerateOptions{
-				Common: common(c), Choice: choice(c), Name: c.Args().First(), Stack: c.String("stack"),
+				Common: common(c), Choice: iacChoice(c), Name: c.Args().First(), Stack: c.String("stack"),
 				DeletionPolicy: c.String("deletion-policy"), Timeout: c.Duration("timeout"),
 			})
 		},
