@@ -16,14 +16,18 @@ func iacCommand(e *env.Env) *cli.Command {
 		Description: "CloudFormation's IaC generator scans the account; what is chosen becomes a template.\n\n" +
 			"  cfn iac scan --type 'AWS::S3::*' --wait\n" +
 			"  cfn iac resources --unmanaged\n" +
-			"  cfn iac generate storage --type 'AWS::S3::*'",
+			"  cfn iac generate storage --type 'AWS::S3::*'\n" +
+			"  cfn iac pull storage -o storage.yaml\n" +
+			"  cfn iac import storage STACK\n\n" +
+			"All of it in one:\n\n" +
+			"  cfn iac adopt legacy --type 'AWS::S3::*' --type 'AWS::SNS::*'",
 		Subcommands: []*cli.Command{
 			iacScan(e),
 			iacPlain("scans", "list the resource scans", e, iac.Scans),
 			iacResources(e),
 			iacGenerate(e),
 			iacPlain("list", "list the generated templates", e, iac.List, "ls"),
-			iacShow(e), iacRefresh(e), iacDelete(e),
+			iacShow(e), iacRefresh(e), iacDelete(e), iacPull(e), iacImport(e), iacAdopt(e),
 		},
 	}
 }

@@ -16,6 +16,9 @@ import (
 // flag goes before the file. All must be of the template.
 func (o *Options) identities(e *env.Env, t *template.Template) (map[string]stack.Identity, error) {
 	given := map[string]stack.Identity{}
+	for id, values := range o.Known {
+		given[id] = stack.Identity{Values: values}
+	}
 	if o.ResourcesFile != "" {
 		data, err := command.ReadFile(e, o.ResourcesFile, "resources file")
 		if err != nil {

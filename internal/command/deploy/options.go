@@ -87,6 +87,9 @@ type Options struct {
 	// as far as the template does not.
 	Resources     []string
 	ResourcesFile string
+	// Known are identifiers by logical ID that are known already; the others go
+	// before them.
+	Known map[string]map[string]string
 	// ChangeSet names the change set that is kept, empty for a name of its own.
 	ChangeSet string
 }

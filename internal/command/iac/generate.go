@@ -82,7 +82,7 @@ func Generate(ctx context.Context, e *env.Env, o GenerateOptions) error {
 		return err
 	}
 	s.made(g)
-	s.next("cfn iac show " + o.Name)
+	s.next("cfn iac pull "+o.Name+" -o "+o.Name+".yaml", "cfn iac import "+o.Name+" STACK")
 	return nil
 }
 

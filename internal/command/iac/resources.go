@@ -65,3 +65,16 @@ func Resources(ctx context.Context, e *env.Env, o ResourcesOptions) error {
 	}
 	return nil
 }
+
+// list shows what was chosen, as a step of another command.
+func (s *session) list(list []iacgen.Resource) {
+	if s.Machine() {
+		return
+	}
+	out := s.Term.Out
+	table := term.Table{Indent: 2, Columns: []term.Column{{}, {}, {Fold: 16}}}
+	for _, r := range list {
+		table.Row(term.Text(out.Char(term.Import)), term.Text(r.Type), term.Styled(term.Dim, r.ID()))
+	}
+	out.Println(table.Lines(out.Look, out.Width())...)
+}

@@ -1,0 +1,190 @@
+package iac
+
+import (
+	"context"
+	"os"
+	"time"
+
+	"github.com/cfn-cli/cfn/internal/command"
+	"github.com/cfn-cli/cfn/internal/command/deploy"
+	"github.com/cfn-cli/cfn/internal/diag"
+	"github.com/cfn-cli/cfn/internal/env"
+	"github.com/cfn-cli/cfn/internal/iacgen"
+)
+
+// ImportOptions are the flags and arguments of cfn iac import.
+type ImportOptions struct {
+	command.Common
+	Name, Stack string
+	// File holds the template; where it is not there yet, it is pulled into it.
+	// Empty is the stack's name with .yaml.
+	File string
+	// Parameters and Capabilities are those of cfn import.
+	Parameters, Capabilities []string
+	Timeout                  time.Duration
+}
+
+func (o *ImportOptions) validate() error {
+	if o.File == "" {
+		o.File = o.Stack + ".yaml"
+	}
+	if o.Timeout < 0 {
+		return diag.New(diag.Usage, "usage", "--timeout cannot be negative")
+	}
+	return deploy.CheckName(o.Stack)
+}
+
+// Import takes the resources of a generated template into a stack, by a
+// template file that stays.
+func Import(ctx context.Context, e *env.Env, o ImportOptions) error {
+	if err := o.validate(); err != nil {
+		return err
+	}
+	s, err := open(ctx, e, o.Common, true)
+	if err != nil {
+		return err
+	}
+	return s.bringIn(ctx, o)
+}
+
+func (s *session) bringIn(ctx context.Context, o ImportOptions) error {
+	g, err := s.iac.Get(ctx, o.Name)
+	if err != nil {
+		return err
+	}
+	if err := s.file(ctx, o); err != nil {
+		return err
+	}
+	known := map[string]map[string]string{}
+	for _, m := range g.Members {
+		known[m.LogicalID] = m.Identifier
+	}
+	return deploy.Run(ctx, s.Env, deploy.Options{
+		Common: o.Common, Verb: deploy.Import, Template: o.File, Stack: o.Stack, Known: known,
+		Parameters: o.Parameters, Capabilities: o.Capabilities, Timeout: o.Timeout,
+	})
+}
+
+// file pulls the template. One that is there already goes before: somebody has
+// worked on it, or an earlier run has pulled it.
+func (s *session) file(ctx context.Context, o ImportOptions) error {
+	if _, err := s.Env.Files.Stat(o.File); !os.IsNotExist(err) {
+		s.note("the file %s is there and is taken as it is", o.File)
+		return nil
+	}
+	pull := PullOptions{Name: o.Name, File: o.File}
+	if err := pull.validate(); err != nil {
+		return err
+	}
+	p, err := s.fetch(ctx, pull)
+	if err != nil {
+		return err
+	}
+	if err := s.write(ctx, p, false); err != nil {
+		return err
+	}
+	s.event("template", p)
+	if !s.Machine() {
+		s.rewrites(p)
+		s.note("%s: %s", p.File, p.summary())
+	}
+	return nil
+}
+
+// AdoptOptions are the flags and arguments of cfn iac adopt.
+type AdoptOptions struct {
+	ImportOptions
+	Choice
+}
+
+// Adopt takes what no stack has into a new one: scan, choose, generate, pull,
+// import and compare, each shown and asked for. An interrupted run is taken up
+// where it was.
+func Adopt(ctx context.Context, e *env.Env, o AdoptOptions) error {
+	if err := o.validate(); err != nil {
+		return err
+	}
+	if o.Managed {
+		return diag.New(diag.Usage, "usage", "what a stack has cannot be adopted; leave out --managed")
+	}
+	o.Unmanaged, o.Name = true, o.Stack
+	f, err := o.filter()
+	if err != nil {
+		return err
+	}
+	s, err := open(ctx, e, o.Common, true)
+	if err != nil {
+		return err
+	}
+	if err := s.long(ctx, o.Stack, "adopt"); err != nil {
+		return err
+	}
+	started, err := s.started(ctx, o)
+	if err != nil {
+		return err
+	}
+	if !started {
+		if err := s.choose(ctx, o, f); err != nil {
+			return err
+		}
+	}
+	if err := s.bringIn(ctx, o.ImportOptions); err != nil {
+		return err
+	}
+	return s.iac.Delete(ctx, o.Name)
+}
+
+// started finds what an earlier run has generated. Without that, a stack that
+// exists is none to adopt into.
+func (s *session) started(ctx context.Context, o AdoptOptions) (bool, error) {
+	_, err := s.iac.Get(ctx, o.Name)
+	switch {
+	case err == nil:
+		s.note("an earlier run has generated the template %s, which is gone on with; to choose anew:  cfn iac delete %s", o.Name, o.Name)
+		_, err = s.watch(ctx, o.Name, o.Timeout)
+		return true, err
+	case !diag.Is(err, diag.NotFound):
+		return false, err
+	}
+	found, err := s.Stacks.Find(ctx, o.Stack)
+	if err == nil && found != nil {
+		err = diag.New(diag.Usage, "iac.stack", "stack %s exists already", o.Stack).
+			WithHint("cfn iac generate NAME --stack %s  makes its template with more in it, and  cfn iac import NAME %s  imports that", o.Stack, o.Stack)
+	}
+	return false, err
+}
+
+// choose scans where that is needed, and generates a template.
+func (s *session) choose(ctx context.Context, o AdoptOptions, f iacgen.Filter) error {
+	scan, _, err := s.scan(ctx, ScanOptions{Wait: true, Timeout: o.Timeout}, f.Types)
+	if err != nil {
+		return err
+	}
+	s.event("scan", scan)
+	list, err := s.iac.Resources(ctx, scan.ID, f)
+	if err != nil {
+		return err
+	}
+	request := iacgen.Request{Name: o.Name, Resources: list, Retain: true} // what was there before the stack outlives it
+	if err := request.Check(); err != nil {
+		return err
+	}
+	s.note("%s, scanned %s", count(len(list), "resource"), ended(*scan))
+	s.list(list)
+	if err := s.Confirm(ctx, "Make a template of them?"); err != nil {
+		return err
+	}
+	if err := s.iac.Generate(ctx, request); err != nil {
+		return err
+	}
+	g, err := s.watch(ctx, o.Name, o.Timeout)
+	if err != nil {
+		return err
+	}
+	s.event("generated", g)
+	if !s.Machine() {
+		s.members(g)
+		s.Term.Out.Println("")
+	}
+	return nil
+}

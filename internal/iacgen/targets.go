@@ -1,0 +1,129 @@
+package iacgen
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/cfn-cli/cfn/internal/schema"
+	"github.com/cfn-cli/cfn/internal/template"
+)
+
+// target is a value that a resource of the template has, and how a template
+// says it.
+type target struct {
+	value, id string
+	// attribute is what Fn::GetAtt asks for, empty for Ref.
+	attribute string
+	// kind is the type's last word, in small letters.
+	kind string
+}
+
+// expression is how Fn::Sub names the value.
+func (t target) expression() string {
+	if t.attribute == "" {
+		return t.id
+	}
+	return t.id + "." + t.attribute
+}
+
+func (t target) node() *template.Node {
+	if t.attribute == "" {
+		return function("Ref", text(t.id))
+	}
+	return function("Fn::GetAtt", &template.Node{Kind: template.List, Items: []*template.Node{text(t.id), text(t.attribute)}})
+}
+
+func text(s string) *template.Node { return &template.Node{Kind: template.String, Text: s} }
+
+func function(name string, arg *template.Node) *template.Node {
+	return &template.Node{Kind: template.Map, Entries: []template.Entry{{Key: name, Value: arg}}}
+}
+
+// generated finds identifiers that AWS has made, such as vpc-0a1b2c3d.
+var generatedID = regexp.MustCompile(`^[a-z]+-[0-9a-f]{8,17}$`)
+
+// unique tells that nothing else has such a value by chance: an ARN, a URL or a
+// generated identifier, not a mere name.
+func (t target) unique() bool {
+	return strings.Contains(t.value, ":") || generatedID.MatchString(t.value)
+}
+
+// minName is the shortest name that is taken for a reference.
+const minName = 3
+
+// fits tells whether a value at a path means the resource. A mere name does
+// only where a property speaks of the resource's kind.
+func (t target) fits(path []string) bool {
+	if t.unique() {
+		return true
+	}
+	return len(t.value) >= minName && slices.ContainsFunc(path, func(step string) bool {
+		return strings.Contains(strings.ToLower(step), t.kind)
+	})
+}
+
+// targetsOf lists what is known of the values of a resource: what Ref gives,
+// its ARN, and attributes that are part of its identifier or its properties.
+func targetsOf(r *template.Resource, identifier map[string]string, at Place) (list []target) {
+	facts, known := schema.Lookup(r.Type)
+	if !known {
+		return nil
+	}
+	value := func(name string) string {
+		if v := identifier[name]; v != "" {
+			return v
+		}
+		if n := r.Properties.Get(name); n != nil && n.Kind == template.String {
+			return n.Text
+		}
+		return ""
+	}
+	kind := strings.ToLower(r.Type[strings.LastIndex(r.Type, ":")+1:])
+	add := func(attribute, v string) {
+		if v != "" && !slices.ContainsFunc(list, func(t target) bool { return t.value == v }) {
+			list = append(list, target{value: v, id: r.LogicalID, attribute: attribute, kind: kind})
+		}
+	}
+	parts := make([]string, 0, len(facts.Ref()))
+	for _, name := range facts.Ref() {
+		if v := value(name); v != "" {
+			parts = append(parts, v)
+		}
+	}
+	if len(parts) == len(facts.Ref()) {
+		add("", strings.Join(parts, "|"))
+	}
+	var arns []string
+	for name := range facts.Attributes {
+		if v := value(name); v != "" {
+			add(name, v)
+		} else if strings.EqualFold(name, "Arn") || strings.HasSuffix(name, "Arn") {
+			arns = append(arns, name)
+		}
+	}
+	if i := slices.Index(arns, "Arn"); i >= 0 || len(arns) == 1 {
+		add(arns[max(i, 0)], fill(facts.ARN, value, at))
+	}
+	return list
+}
+
+var placeholder = regexp.MustCompile(`\$\{([^}]*)\}`)
+
+// fill puts values into the form of an ARN, empty where one is not known.
+func fill(form string, value func(string) string, at Place) string {
+	whole := true
+	filled := placeholder.ReplaceAllStringFunc(form, func(found string) string {
+		name := found[2 : len(found)-1]
+		v := map[string]string{"Region": at.Region, "Account": at.Account, "Partition": at.Partition}[name]
+		if v == "" {
+			v = value(name)
+		}
+		whole = whole && v != ""
+		return v
+	})
+	if !whole {
+		return ""
+	}
+	return filled
+}
