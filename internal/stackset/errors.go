@@ -81,11 +81,16 @@ func refused(text, name string) *diag.Diagnostic {
 		return diag.New(diag.Access, "stackset.not-delegated", "this account is no delegated administrator for StackSets").WithDetail(text).
 			WithHint("leave out --call-as (admin.callAs in the file), or register the account from the management account")
 	case strings.Contains(lower, "organizations access"), strings.Contains(lower, "trusted access"):
-		return diag.New(diag.Access, "stackset.no-access", "StackSets have no access to AWS Organizations").WithDetail(text).
-			WithHint("from the management account:  cfn stackset access enable")
+		return noAccess().WithDetail(text)
 	default:
 		return diag.New(diag.Invalid, "stackset.refused", "CloudFormation refuses the request for StackSet %s", name).WithDetail(text)
 	}
+}
+
+// noAccess is the diagnostic for an organization without trusted access.
+func noAccess() *diag.Diagnostic {
+	return diag.New(diag.Access, "stackset.no-access", "StackSets have no access to AWS Organizations").
+		WithHint("from the management account:  cfn stackset access enable")
 }
 
 // explainAccess is for what has no StackSet to name.

@@ -187,7 +187,9 @@ func (f *file) amount(into **Amount, least int) func(*template.Node) {
 	}
 }
 
-var regionName = regexp.MustCompile(`^[a-z0-9-]+$`)
+// regionName has the form of all regions; which of them there are only AWS
+// knows.
+var regionName = regexp.MustCompile(`^[a-z]+(-[a-z]+)+-[0-9]+$`)
 
 func (f *file) region(into *string) func(*template.Node) {
 	return func(n *template.Node) {

@@ -82,6 +82,19 @@ func (c *Client) Access(ctx context.Context) (types.OrganizationStatus, error) {
 	return out.Status, nil
 }
 
+// CheckAccess refuses service-managed permissions where StackSets may not use
+// AWS Organizations. Who may not ask finds out when the StackSet is made.
+func (c *Client) CheckAccess(ctx context.Context, d *Declaration) error {
+	if !d.ServiceManaged() {
+		return nil
+	}
+	status, err := c.Access(ctx)
+	if err == nil && status != types.OrganizationStatusEnabled {
+		return noAccess().At(d.NameAt)
+	}
+	return nil
+}
+
 // SetAccess allows or forbids it, from the management account.
 func (c *Client) SetAccess(ctx context.Context, enabled bool) error {
 	var err error

@@ -101,7 +101,9 @@ func (c *Client) Names(ctx context.Context) map[string]string {
 			return names
 		}
 		for _, a := range page.Accounts {
-			names[aws.ToString(a.Id)] = aws.ToString(a.Name)
+			if name := aws.ToString(a.Name); name != aws.ToString(a.Id) {
+				names[aws.ToString(a.Id)] = name
+			}
 		}
 	}
 	return names

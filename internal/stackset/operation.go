@@ -7,6 +7,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+
+	"github.com/cfn-cli/cfn/internal/awsclient"
+	"github.com/cfn-cli/cfn/internal/diag"
 )
 
 // Operation is one operation on a StackSet.
@@ -180,5 +183,9 @@ func (c *Client) workedOn(ctx context.Context, name string) (ids []string, err e
 // Stop asks an operation to end. What it is at goes on to its own end.
 func (c *Client) Stop(ctx context.Context, name, id string) error {
 	_, err := c.cfn.StopStackSetOperation(ctx, &cloudformation.StopStackSetOperationInput{StackSetName: &name, OperationId: &id, CallAs: c.callAs})
+	if awsclient.Code(err) == "InvalidOperationException" { // it has ended by itself just now
+		return diag.New(diag.NotFound, "stackset.over", "the operation on StackSet %s is over", name).
+			WithDetail(awsclient.Message(err)).WithHint("cfn stackset status %s", name).Because(err)
+	}
 	return explain(err, name)
 }

@@ -46,7 +46,7 @@ func drawWorld(r *rapid.T) world {
 			w.members[unit] = append(w.members[unit], Member{ID: id})
 		}
 	}
-	regions := []string{"r1", "r2", "r3", "r4"}[:rapid.IntRange(1, 4).Draw(r, "regions")]
+	regions := []string{"eu-one-1", "eu-one-2", "eu-two-1", "eu-two-2"}[:rapid.IntRange(1, 4).Draw(r, "regions")]
 	for _, account := range accounts {
 		for _, region := range regions {
 			if rapid.Bool().Draw(r, "wanted") {

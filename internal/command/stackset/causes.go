@@ -38,13 +38,30 @@ func (s *site) causes(ctx context.Context, out stackset.Outcome, after map[stack
 		if err != nil || clients == nil {
 			continue
 		}
-		events, err := stack.New(clients.CloudFormation).Events(ctx, id, false)
+		stacks := stack.New(clients.CloudFormation)
+		events, err := stacks.Events(ctx, id, false)
 		if err != nil {
 			continue
 		}
-		if f := stack.Diagnose(events); f != nil && !strings.Contains(g.Reason, f.Reason) {
+		switch f := stack.Diagnose(events); {
+		case f == nil:
+			all = append(all, s.found(ctx, stacks, cause{Place: at, StackID: id, groupIndex: i})...)
+		case !strings.Contains(g.Reason, f.Reason):
 			all = append(all, cause{at, id, f.LogicalID, f.Type, string(f.Status), f.Reason, i})
 		}
+	}
+	return all
+}
+
+// found is what validation has found before any resource was touched.
+func (s *site) found(ctx context.Context, stacks *stack.Client, of cause) (all []cause) {
+	findings, err := stacks.OperationFindings(ctx, stack.Operation{StackID: of.StackID})
+	if err != nil {
+		return nil
+	}
+	for _, f := range findings[:min(len(findings), maxCauses)] {
+		of.LogicalID, of.Type, of.Status, of.Reason = f.LogicalID, f.Type, f.Check, f.Reason
+		all = append(all, of)
 	}
 	return all
 }

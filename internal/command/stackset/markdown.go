@@ -46,6 +46,9 @@ func reviewed(p *prepared, h header) []string {
 	if n := p.Count(stackset.Delete); n > 0 {
 		lines = append(lines, fmt.Sprintf("- **%d are deleted**: they are not in the file", n))
 	}
+	if v.anySuspended() {
+		lines = append(lines, "- "+suspendedMark+" left out: its account is suspended")
+	}
 	return append(lines, fmt.Sprintf("- %s", count(look, p.operations(), "operation")))
 }
 

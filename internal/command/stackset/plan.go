@@ -52,6 +52,9 @@ func Plan(ctx context.Context, e *env.Env, o PlanOptions) error {
 		differs = differs || p.Differs()
 		switch {
 		case review:
+			if i > 0 {
+				s.Term.Out.Println("")
+			}
 			s.Term.Out.Println(reviewed(p, s.header(d.Name, "plan"))...)
 		case s.Machine():
 			if err := machine(s).plan(p, s.header(d.Name, "plan")); err != nil {

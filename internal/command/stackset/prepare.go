@@ -50,6 +50,9 @@ func (s *site) prepare(ctx context.Context, d *document, c stackset.Choices, all
 	if err := d.Conflict(state.Set); err != nil {
 		return nil, err
 	}
+	if err := s.sets.CheckAccess(ctx, d.Declaration); err != nil {
+		return nil, err
+	}
 	return &prepared{
 		Plan:     stackset.Make(d.Declaration, string(d.body), wanted, members, state, c),
 		document: d, state: state, names: s.accountNames(ctx), secret: d.secret(),

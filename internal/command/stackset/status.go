@@ -81,7 +81,7 @@ func instanceMark(look term.Look, i stackset.Instance) mark {
 	signed := func(s term.Symbol, kind string) mark { return mark{look.Char(s), term.StyleOf(s), kind} }
 	switch {
 	case i.Suspended():
-		return signed(term.Unchanged, "suspended")
+		return mark{suspendedMark, term.Dim, "suspended"}
 	case i.Status == types.StackInstanceStatusCurrent:
 		return signed(term.Done, "CURRENT")
 	case i.Status == types.StackInstanceStatusInoperable:

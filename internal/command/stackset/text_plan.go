@@ -77,7 +77,7 @@ func (v *planView) mark(c stackset.Cell) mark {
 		return signed(term.Failed, "inoperable")
 	default:
 		if c.Suspended {
-			return signed(term.Unchanged, "suspended")
+			return mark{suspendedMark, term.Dim, "suspended"}
 		}
 		if c.Status == "OUTDATED" {
 			return signed(term.Warning, "outdated")
@@ -85,6 +85,9 @@ func (v *planView) mark(c stackset.Cell) mark {
 		return signed(term.Unchanged, "unchanged")
 	}
 }
+
+// suspendedMark stands for an instance whose account is suspended.
+const suspendedMark = "s"
 
 // note says which overrides an instance has, and which it had.
 func (v *planView) note(c stackset.Cell) string {
@@ -147,6 +150,9 @@ func (v *planView) legend() {
 	if v.Count(stackset.Block) > 0 {
 		lines = append(lines, v.out.Char(term.Failed)+" inoperable: take it out with --retain and delete its stack by hand")
 	}
+	if v.anySuspended() {
+		lines = append(lines, suspendedMark+" left out: its account is suspended")
+	}
 	if len(lines) > 0 {
 		v.out.Println("")
 	}
@@ -155,6 +161,10 @@ func (v *planView) legend() {
 			v.out.Println("  " + v.out.Paint(term.Plain, part))
 		}
 	}
+}
+
+func (v *planView) anySuspended() bool {
+	return slices.ContainsFunc(v.Cells, func(c stackset.Cell) bool { return c.Suspended })
 }
 
 // indented is the width that is left beside an indent, 0 for no limit.

@@ -103,6 +103,16 @@ func TestUnitsAreFollowed(t *testing.T) {
 		if diff := cmp.Diff(want, w.instances()); diff != "" {
 			t.Error(diff)
 		}
+		// So it is where the request names nobody.
+		if _, err := w.admin().UpdateStackSet(w.Context(), &cfn.UpdateStackSetInput{
+			StackSetName: aws.String("s"), TemplateBody: aws.String(strings.Replace(topic, `"d"`, `"f"`, 1)),
+		}); err != nil {
+			t.Fatal(err)
+		}
+		w.rest()
+		if diff := cmp.Diff(want, w.instances()); diff != "" {
+			t.Error(diff)
+		}
 		targets, err := w.admin().ListStackSetAutoDeploymentTargets(w.Context(), &cfn.ListStackSetAutoDeploymentTargetsInput{StackSetName: aws.String("s")})
 		if err != nil || len(targets.Summaries) != 1 || !slices.Equal(targets.Summaries[0].Regions, []string{"us-east-1"}) {
 			t.Errorf("got %+v, %v", targets, err)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
+	"github.com/cfn-cli/cfn/internal/emulator/organization"
 	"github.com/cfn-cli/cfn/internal/emulator/store"
 	"github.com/cfn-cli/cfn/internal/emulator/wire"
 )
@@ -25,7 +26,7 @@ func (s *Service) reach(tx store.Tx, set *Set, r request) ([]target, error) {
 		return nil, err
 	}
 	if r.everywhere {
-		return existingTargets(existing), nil
+		return s.everywhere(tx, set, existing)
 	}
 	if r.kind == adopt {
 		return imported(r, existing)
@@ -64,11 +65,20 @@ func imported(r request, existing []*Instance) (targets []target, err error) {
 	return targets, nil
 }
 
-func existingTargets(existing []*Instance) (targets []target) {
-	for _, i := range existing {
-		targets = append(targets, target{Account: i.Account, Region: i.Region, OU: i.OU})
+// everywhere are all instances, with what the organization says about their
+// accounts.
+func (s *Service) everywhere(tx store.Tx, set *Set, existing []*Instance) (targets []target, err error) {
+	o := organization.Organization{}
+	if !set.selfManaged() {
+		if o, err = organization.Load(tx); err != nil {
+			return nil, err
+		}
 	}
-	return targets
+	for _, i := range existing {
+		a, _ := o.Account(i.Account)
+		targets = append(targets, target{Account: i.Account, Region: i.Region, OU: i.OU, suspended: a != nil && a.Suspended})
+	}
+	return targets, nil
 }
 
 // named spreads accounts, or those of organizational units, over the regions.

@@ -161,19 +161,23 @@ func (j *job) gone(r *Result, as stage) error {
 }
 
 // cause is the first failure of the stack's last operation, as the results of
-// StackSets tell it.
+// StackSets tell it: that of a resource, else what the stack says of itself.
 func (j *job) cause(r *Result, found *types.Stack) string {
 	out, err := j.config.Stacks.DescribeStackEvents(j.in(r.Account, r.Region), &cfn.DescribeStackEventsInput{StackName: &r.StackID})
 	if err != nil {
 		return aws.ToString(found.StackStatusReason)
 	}
-	reason := aws.ToString(found.StackStatusReason)
+	reason, ofResource := aws.ToString(found.StackStatusReason), false
 	for _, e := range out.StackEvents { // newest first: the last that fits is the first that happened
 		stack := aws.ToString(e.PhysicalResourceId) == r.StackID
 		if stack && (e.ResourceStatus == types.ResourceStatusCreateInProgress || e.ResourceStatus == types.ResourceStatusUpdateInProgress || e.ResourceStatus == types.ResourceStatusDeleteInProgress) {
 			break
 		}
+		if stack && aws.ToString(found.StackStatusReason) == "" && aws.ToString(e.ResourceStatusReason) != "" && !ofResource {
+			reason = aws.ToString(e.ResourceStatusReason)
+		}
 		if !stack && strings.HasSuffix(string(e.ResourceStatus), "_FAILED") && !strings.HasSuffix(aws.ToString(e.ResourceStatusReason), "cancelled") {
+			ofResource = true
 			reason = fmt.Sprintf("ResourceLogicalId:%s, ResourceType:%s, ResourceStatusReason:%s.",
 				aws.ToString(e.LogicalResourceId), aws.ToString(e.ResourceType), strings.TrimSuffix(aws.ToString(e.ResourceStatusReason), "."))
 		}
