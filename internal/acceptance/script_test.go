@@ -48,6 +48,7 @@ func TestScripts(t *testing.T) {
 			"emptyset": emptyset,
 			"identify": identify,
 			"put":      put,
+			"topics":   topics,
 			"keep":     keep,
 		},
 		UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
@@ -62,6 +63,22 @@ func keep(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("usage: keep VARIABLE FILE")
 	}
 	ts.Setenv(args[0], strings.Trim(strings.TrimSpace(ts.ReadFile(args[1])), `"`))
+}
+
+// topics writes a seed file with many topics:
+//
+//	topics 450 many.yaml
+func topics(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: topics COUNT FILE")
+	}
+	n, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	var list strings.Builder
+	for i := range n {
+		list.WriteString("- {Type: AWS::SNS::Topic, Properties: {TopicName: topic-" + strconv.Itoa(i) + "}}\n")
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(list.String()), 0o600))
 }
 
 // identify writes the two forms of a file that says which queue and which API

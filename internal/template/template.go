@@ -98,12 +98,19 @@ func (t *Template) Output(name string) *Output {
 }
 
 // WithOutputs gives the template with other outputs as JSON; nil leaves it
-// without any.
-func (t *Template) WithOutputs(outputs *Node) []byte {
+// without any. The named resources are left out.
+func (t *Template) WithOutputs(outputs *Node, without ...string) []byte {
 	root := *t.Root
 	root.Entries = slices.DeleteFunc(slices.Clone(root.Entries), func(e Entry) bool { return e.Key == "Outputs" })
 	if outputs != nil {
 		root.Entries = append(root.Entries, Entry{Key: "Outputs", Value: outputs})
+	}
+	for i, e := range root.Entries {
+		if e.Key == "Resources" && len(without) > 0 {
+			left := *e.Value
+			left.Entries = slices.DeleteFunc(slices.Clone(left.Entries), func(r Entry) bool { return slices.Contains(without, r.Key) })
+			root.Entries[i].Value = &left
+		}
 	}
 	return root.JSON()
 }

@@ -138,11 +138,6 @@ func (f *flow) check(newcomers []*stack.Newcomer) error {
 	if len(bare) > 0 {
 		return stack.Unretained(t, bare, "").Err()
 	}
-	if len(newcomers) > stack.MaxImport {
-		return diag.New(diag.Invalid, "import.too-many", "the template has %d resources that the stack has not; CloudFormation imports %d at once",
-			len(newcomers), stack.MaxImport).
-			WithHint("leave some out of the template, import, put them back, and run it again")
-	}
 	return nil
 }
 
@@ -174,9 +169,28 @@ func (f *flow) newcomers(ctx context.Context, members map[string]string) ([]*sta
 	return list, f.identify(ctx, around, list)
 }
 
-// takeIn imports: show, ask, execute, follow.
+// takeIn imports, in as many change sets as it takes: what refers to others
+// comes after them.
 func (f *flow) takeIn(ctx context.Context, newcomers []*stack.Newcomer) error {
-	source, rest, err := f.importSource(ctx)
+	parts := stack.ImportParts(f.source.parsed, newcomers)
+	if len(parts) > 1 {
+		f.view.Note(fmt.Sprintf("%d resources in %d change sets, as one takes %d", len(newcomers), len(parts), stack.MaxImport))
+	}
+	for i, part := range parts {
+		var later []string
+		for _, n := range slices.Concat(parts[i+1:]...) {
+			later = append(later, n.LogicalID)
+		}
+		if err := f.takePart(ctx, part, later); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// takePart imports with one change set: show, ask, execute, follow.
+func (f *flow) takePart(ctx context.Context, newcomers []*stack.Newcomer, later []string) error {
+	source, rest, err := f.importSource(ctx, later)
 	if err != nil {
 		return err
 	}
@@ -185,7 +199,7 @@ func (f *flow) takeIn(ctx context.Context, newcomers []*stack.Newcomer) error {
 		return err
 	}
 	f.view.Plan(view.Plan{Plan: plan, Sources: f.sources(), Capabilities: f.needs()})
-	if rest = append(rest, f.settings()...); len(rest) > 0 {
+	if rest = append(rest, f.settings()...); len(rest) > 0 && len(later) == 0 {
 		f.view.Note("then an update brings what an import cannot: " + strings.Join(rest, ", "))
 	}
 	question := fmt.Sprintf("Import into stack %s?", plan.Stack)

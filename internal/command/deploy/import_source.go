@@ -9,21 +9,22 @@ import (
 )
 
 // importSource is the template for the import: with the outputs that the stack
-// has, since an import cannot change them. rest names those that differ.
-func (f *flow) importSource(ctx context.Context) (source stack.Source, rest []string, err error) {
+// has, since an import cannot change them, and without the resources that come
+// later. rest names the outputs that differ.
+func (f *flow) importSource(ctx context.Context, later []string) (source stack.Source, rest []string, err error) {
 	t := f.source.parsed
 	before, err := f.templateBefore(ctx)
 	if err != nil {
 		return source, nil, err
 	}
-	if rest = differentOutputs(before, t); len(rest) == 0 {
+	if rest = differentOutputs(before, t); len(rest) == 0 && len(later) == 0 {
 		return f.request.Source, nil, nil
 	}
 	sent, err := template.Parse(t.Name, f.packed)
 	if err != nil {
 		return source, nil, err
 	}
-	body := sent.WithOutputs(before.Root.Get("Outputs"))
+	body := sent.WithOutputs(before.Root.Get("Outputs"), later...)
 	if f.o.NoUpload {
 		return stack.Source{Body: string(body)}, rest, nil
 	}
