@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -53,6 +54,13 @@ func (s *Store) bucketName() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.bucket
+}
+
+// Own tells whether a bucket is one that cfn has made for itself.
+func Own(bucket, account, region string) bool {
+	rest, ours := strings.CutPrefix(bucket, bucketPrefix+"-")
+	place := account + "-" + region
+	return ours && (rest == place+"-an" || len(rest) == len(place)+13 && strings.HasSuffix(rest, "-"+place))
 }
 
 // ownName is the name of cfn's own bucket, whether it exists or not. Where the

@@ -62,7 +62,7 @@ func Generate(ctx context.Context, e *env.Env, o GenerateOptions) error {
 	if err != nil {
 		return err
 	}
-	list, err := s.iac.Resources(ctx, scan.ID, f)
+	list, err := s.chosen(ctx, scan, f)
 	if err != nil {
 		return err
 	}
@@ -122,13 +122,14 @@ func (s *session) made(g *iacgen.Generated) {
 func (s *session) members(g *iacgen.Generated) {
 	out := s.Term.Out
 	out.Println("")
+	names, types := s.widest(g)
 	for _, m := range g.Members {
 		symbol := out.Char(term.Import)
 		if m.Failed() {
 			symbol = out.Symbol(term.Failed)
 		}
 		table := term.Table{Indent: 2, Columns: []term.Column{{}, {}, {Drop: 2}, {Fold: 16, Drop: 1}}}
-		table.Row(term.Text(symbol), term.Styled(term.Bold, term.Pad(m.LogicalID, s.widest(g))), term.Text(m.Type), term.Styled(term.Dim, m.Resource().ID()))
+		table.Row(term.Text(symbol), term.Styled(term.Bold, term.Pad(m.LogicalID, names)), term.Text(term.Pad(m.Type, types)), term.Styled(term.Dim, m.Resource().ID()))
 		out.Println(table.Lines(out.Look, out.Width())...)
 		if m.Failed() {
 			s.under(term.Bad, "not in the template: "+m.Reason)
@@ -139,11 +140,14 @@ func (s *session) members(g *iacgen.Generated) {
 	}
 }
 
-func (s *session) widest(g *iacgen.Generated) (width int) {
+// maxPad bounds how far names and types are set apart from what follows.
+const maxPad = 40
+
+func (s *session) widest(g *iacgen.Generated) (names, types int) {
 	for _, m := range g.Members {
-		width = max(width, term.Width(m.LogicalID))
+		names, types = max(names, term.Width(m.LogicalID)), max(types, term.Width(m.Type))
 	}
-	return min(width, 40)
+	return min(names, maxPad), min(types, maxPad)
 }
 
 func (s *session) under(style term.Style, text string) {

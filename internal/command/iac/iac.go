@@ -116,7 +116,8 @@ func (s *session) done(parts ...string) {
 		return
 	}
 	parts[0] = s.Term.Out.Paint(term.Bold, parts[0])
-	s.Term.Out.Println("", "  "+s.Term.Out.Symbol(term.Done)+" "+s.Term.Out.Join(parts...))
+	s.Term.Out.Println("")
+	s.Term.Out.Println(term.Wrap("  "+s.Term.Out.Symbol(term.Done)+" "+s.Term.Out.Join(parts...), s.Term.Out.Width(), 4)...)
 }
 
 // next tells the command that goes on.

@@ -161,7 +161,7 @@ func (s *session) choose(ctx context.Context, o AdoptOptions, f iacgen.Filter) e
 		return err
 	}
 	s.event("scan", scan)
-	list, err := s.iac.Resources(ctx, scan.ID, f)
+	list, err := s.chosen(ctx, scan, f)
 	if err != nil {
 		return err
 	}

@@ -161,7 +161,7 @@ func (s *session) rewrites(p *pulled) {
 	out := s.Term.Out
 	report := func(list []iacgen.Rewrite, symbol term.Symbol, note string) {
 		for _, r := range list {
-			out.Println("  " + out.Char(symbol) + " " + out.Paint(term.Bold, r.LogicalID) + "  " + r.Path)
+			out.Println(term.Wrap("  "+out.Char(symbol)+" "+r.LogicalID+"  "+term.Clean(r.Path), out.Width(), 4)...)
 			s.under(term.Dim, r.From+" "+out.Char(term.Arrow)+" "+r.To+note)
 		}
 	}

@@ -2,7 +2,10 @@ package iac
 
 import (
 	"context"
+	"slices"
+	"strings"
 
+	"github.com/cfn-cli/cfn/internal/artifact"
 	"github.com/cfn-cli/cfn/internal/command"
 	"github.com/cfn-cli/cfn/internal/env"
 	"github.com/cfn-cli/cfn/internal/iacgen"
@@ -64,6 +67,22 @@ func Resources(ctx context.Context, e *env.Env, o ResourcesOptions) error {
 		s.Term.Err.Println("", "  "+count(len(list), "resource")+", scanned "+ended(*scan))
 	}
 	return nil
+}
+
+// chosen lists what the filters choose to be managed. cfn's own bucket for
+// templates is not, unless it is named: every deployment needs it.
+func (s *session) chosen(ctx context.Context, scan *iacgen.Scan, f iacgen.Filter) ([]iacgen.Resource, error) {
+	identity, err := s.AWS.Identity(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list, err := s.iac.Resources(ctx, scan.ID, f)
+	if err != nil || len(f.IDs) > 0 {
+		return list, err
+	}
+	return slices.DeleteFunc(list, func(r iacgen.Resource) bool {
+		return strings.HasPrefix(r.Type, "AWS::S3::Bucket") && artifact.Own(r.ID(), identity.Account, s.AWS.Region)
+	}), nil
 }
 
 // list shows what was chosen, as a step of another command.
