@@ -107,6 +107,8 @@ func (c completer) values(name string, before []string) []string {
 		return []string{"text", "json", "yaml"}
 	case "capabilities":
 		return []string{"IAM", "NAMED_IAM", "AUTO_EXPAND", "auto"}
+	case "deletion-policy":
+		return []string{"retain", "delete"}
 	case "on-failure":
 		return []string{"rollback", "delete", "nothing"}
 	case "shell":

@@ -120,12 +120,15 @@ func TestWhatBecomesAReference(t *testing.T) {
 	  "Logs": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "logs"}},
 	  "Files": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "files",
 	    "LoggingConfiguration": {"DestinationBucketName": "logs", "LogFilePrefix": "logs"}, "Tags": [{"Key": "bucket", "Value": "logs"}]}},
+	  "Role": {"Type": "AWS::IAM::Role", "Properties": {"RoleName": "worker", "Path": "/jobs/"}},
+	  "Work": {"Type": "AWS::Lambda::Function", "Properties": {"Role": "arn:aws:iam::111122223333:role/jobs/worker"}},
 	  "Policy": {"Type": "AWS::S3::BucketPolicy", "Properties": {"Bucket": "files", "PolicyDocument": {"Statement": [
 	    {"Resource": ["arn:aws:s3:::files", "arn:aws:s3:::files/*", "arn:aws:s3:::files-of-others"], "Principal": {"AWS": "111122223333"}}]}}}
 	}}`
 	members := []Member{
 		{LogicalID: "Logs", Type: "AWS::S3::Bucket", Identifier: map[string]string{"BucketName": "logs"}},
 		{LogicalID: "Files", Type: "AWS::S3::Bucket", Identifier: map[string]string{"BucketName": "files"}},
+		{LogicalID: "Role", Type: "AWS::IAM::Role", Identifier: map[string]string{"RoleName": "worker"}},
 		{LogicalID: "Policy", Type: "AWS::S3::BucketPolicy", Identifier: map[string]string{"Bucket": "files"}},
 	}
 	tidy, err := Tidy("test", []byte(body), members, here)
@@ -138,7 +141,7 @@ func TestWhatBecomesAReference(t *testing.T) {
 	}
 	for _, want := range []string{
 		"Bucket:\n        Ref: Files", "DestinationBucketName:\n          Ref: Logs", "LogFilePrefix: logs", "Value: logs",
-		"BucketName: files\n", "Fn::Sub: ${Files.Arn}/*", "Fn::Sub: arn:${AWS::Partition}:s3:::files-of-others", "Ref: AWS::AccountId",
+		"BucketName: files\n", "Role:\n        Fn::GetAtt:\n          - Role\n          - Arn", "Fn::Sub: ${Files.Arn}/*", "Fn::Sub: arn:${AWS::Partition}:s3:::files-of-others", "Ref: AWS::AccountId",
 	} {
 		if !strings.Contains(string(yaml), want) {
 			t.Errorf("%q is not in\n%s", want, yaml)

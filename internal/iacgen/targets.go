@@ -110,7 +110,8 @@ func targetsOf(r *template.Resource, identifier map[string]string, at Place) (li
 
 var placeholder = regexp.MustCompile(`\$\{([^}]*)\}`)
 
-// fill puts values into the form of an ARN, empty where one is not known.
+// fill puts values into the form of an ARN, empty where one is not known. IAM's
+// forms speak of names with their paths, as in RoleNameWithPath.
 func fill(form string, value func(string) string, at Place) string {
 	whole := true
 	filled := placeholder.ReplaceAllStringFunc(form, func(found string) string {
@@ -118,6 +119,9 @@ func fill(form string, value func(string) string, at Place) string {
 		v := map[string]string{"Region": at.Region, "Account": at.Account, "Partition": at.Partition}[name]
 		if v == "" {
 			v = value(name)
+		}
+		if base, with := strings.CutSuffix(name, "WithPath"); v == "" && with && value(base) != "" {
+			v = strings.TrimPrefix(value("Path"), "/") + value(base)
 		}
 		whole = whole && v != ""
 		return v

@@ -3,6 +3,7 @@ package iac
 import (
 	"context"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/cfn-cli/cfn/internal/command"
@@ -10,6 +11,7 @@ import (
 	"github.com/cfn-cli/cfn/internal/diag"
 	"github.com/cfn-cli/cfn/internal/env"
 	"github.com/cfn-cli/cfn/internal/iacgen"
+	"github.com/cfn-cli/cfn/internal/template"
 )
 
 // ImportOptions are the flags and arguments of cfn iac import.
@@ -52,7 +54,7 @@ func (s *session) bringIn(ctx context.Context, o ImportOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := s.file(ctx, o); err != nil {
+	if err := s.file(ctx, o, g); err != nil {
 		return err
 	}
 	known := map[string]map[string]string{}
@@ -67,8 +69,11 @@ func (s *session) bringIn(ctx context.Context, o ImportOptions) error {
 
 // file pulls the template. One that is there already goes before: somebody has
 // worked on it, or an earlier run has pulled it.
-func (s *session) file(ctx context.Context, o ImportOptions) error {
+func (s *session) file(ctx context.Context, o ImportOptions, g *iacgen.Generated) error {
 	if _, err := s.Env.Files.Stat(o.File); !os.IsNotExist(err) {
+		if err := s.belongs(o.File, g); err != nil {
+			return err
+		}
 		s.note("the file %s is there and is taken as it is", o.File)
 		return nil
 	}
@@ -89,6 +94,24 @@ func (s *session) file(ctx context.Context, o ImportOptions) error {
 		s.note("%s: %s", p.File, p.summary())
 	}
 	return nil
+}
+
+// belongs refuses a file that has nothing of the generated template.
+func (s *session) belongs(file string, g *iacgen.Generated) error {
+	body, err := command.ReadFile(s.Env, file, "template")
+	if err != nil {
+		return err
+	}
+	parsed, err := template.Parse(file, body)
+	if err == nil && slices.ContainsFunc(g.Members, func(m iacgen.Member) bool { return parsed.Resource(m.LogicalID) != nil }) {
+		return nil
+	}
+	refused := diag.New(diag.Usage, "iac.file", "%s is there, and has no resource of the generated template %s", file, g.Name).
+		WithHint("name another file with -o, or move this one away")
+	if err != nil {
+		refused = refused.WithDetail(err.Error())
+	}
+	return refused
 }
 
 // AdoptOptions are the flags and arguments of cfn iac adopt.

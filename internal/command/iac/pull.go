@@ -96,7 +96,7 @@ func (p *pulled) summary() string {
 	if p.Raw {
 		return "as CloudFormation wrote it"
 	}
-	text := count(len(p.Rewrites), "value") + " made references; it means the same"
+	text := count(len(p.Rewrites), "reference") + " in place of identifiers; it means the same"
 	if n := len(p.Circles); n > 0 {
 		text += fmt.Sprintf("; %d left, where resources would wait for each other", n)
 	}
