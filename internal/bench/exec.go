@@ -19,10 +19,12 @@ func (b *bench) build(output, pkg string) error {
 	return nil
 }
 
-// outcome is what a program printed and how long it took.
+// outcome is what a program printed, how long it took, and how many MB of
+// memory at most, 0 where that is not known.
 type outcome struct {
 	stdout, stderr string
 	took           time.Duration
+	memory         float64
 }
 
 // run runs a program without the person's AWS settings and cfn state; vars are
@@ -35,6 +37,9 @@ func (b *bench) run(vars []string, program string, args ...string) (outcome, err
 	began := time.Now()
 	err := cmd.Run()
 	done := outcome{stdout: stdout.String(), stderr: stderr.String(), took: time.Since(began)}
+	if cmd.ProcessState != nil {
+		done.memory = peak(cmd.ProcessState)
+	}
 	if err != nil {
 		return done, fmt.Errorf("%s %s: %w\n%s%s", program, strings.Join(args, " "), err, done.stdout, done.stderr)
 	}
