@@ -140,7 +140,7 @@ func (f *flow) retry() string {
 	case Update:
 		return "cfn update " + f.request.Stack
 	case Import:
-		return fmt.Sprintf("cfn import %s %s", f.request.Stack, f.o.Template)
+		return firstOf(f.o.Again, fmt.Sprintf("cfn import %s %s", f.request.Stack, f.o.Template))
 	default:
 	}
 	if f.o.Stack != "" {

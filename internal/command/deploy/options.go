@@ -90,6 +90,8 @@ type Options struct {
 	// Known are identifiers by logical ID that are known already; the others go
 	// before them.
 	Known map[string]map[string]string
+	// Again is the command that repeats an import which is a step of another one.
+	Again string
 	// ChangeSet names the change set that is kept, empty for a name of its own.
 	ChangeSet string
 }

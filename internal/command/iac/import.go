@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/cfn-cli/cfn/internal/command"
@@ -24,6 +25,8 @@ type ImportOptions struct {
 	// Parameters and Capabilities are those of cfn import.
 	Parameters, Capabilities []string
 	Timeout                  time.Duration
+
+	adopts bool
 }
 
 func (o *ImportOptions) validate() error {
@@ -49,6 +52,18 @@ func Import(ctx context.Context, e *env.Env, o ImportOptions) error {
 	return s.bringIn(ctx, o)
 }
 
+// again is the command that goes on after a failure.
+func (o ImportOptions) again() string {
+	words := []string{"cfn iac import", o.Name, o.Stack}
+	if o.adopts {
+		words = []string{"cfn iac adopt", o.Stack}
+	}
+	if o.File != o.Stack+".yaml" {
+		words = append(words, "-o", o.File)
+	}
+	return strings.Join(words, " ")
+}
+
 func (s *session) bringIn(ctx context.Context, o ImportOptions) error {
 	g, err := s.iac.Get(ctx, o.Name)
 	if err != nil {
@@ -62,7 +77,7 @@ func (s *session) bringIn(ctx context.Context, o ImportOptions) error {
 		known[m.LogicalID] = m.Identifier
 	}
 	return deploy.Run(ctx, s.Env, deploy.Options{
-		Common: o.Common, Verb: deploy.Import, Template: o.File, Stack: o.Stack, Known: known,
+		Common: o.Common, Verb: deploy.Import, Template: o.File, Stack: o.Stack, Known: known, Again: o.again(),
 		Parameters: o.Parameters, Capabilities: o.Capabilities, Timeout: o.Timeout,
 	})
 }
@@ -130,7 +145,7 @@ func Adopt(ctx context.Context, e *env.Env, o AdoptOptions) error {
 	if o.Managed {
 		return diag.New(diag.Usage, "usage", "what a stack has cannot be adopted; leave out --managed")
 	}
-	o.Unmanaged, o.Name = true, o.Stack
+	o.Unmanaged, o.Name, o.adopts = true, o.Stack, true
 	f, err := o.filter()
 	if err != nil {
 		return err
