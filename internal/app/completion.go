@@ -109,6 +109,8 @@ func (c completer) values(name string, before []string) []string {
 		return []string{"IAM", "NAMED_IAM", "AUTO_EXPAND", "auto"}
 	case "deletion-policy":
 		return []string{"retain", "delete"}
+	case "call-as":
+		return []string{"self", "delegated-admin"}
 	case "on-failure":
 		return []string{"rollback", "delete", "nothing"}
 	case "shell":

@@ -22,7 +22,7 @@ func stacksetCommand(e *env.Env) *cli.Command {
 			"  template: baseline-template.yaml\n" +
 			"  admin: {region: us-east-1}\n" +
 			"  parameters: {Retention: 30}\n" +
-			"  operation: {maxConcurrent: 25%, failureTolerance: 10%, concurrency: soft, regions: parallel}\n" +
+			"  operation: {maxConcurrent: 25%, concurrency: soft, regions: parallel}\n" +
 			"  targets:\n" +
 			"    - accounts: [\"111111111111\", \"222222222222\"]\n" +
 			"      regions: [us-east-1, eu-west-1]\n" +
@@ -70,8 +70,11 @@ func choiceFlags() []cli.Flag {
 	}
 }
 
-func choices(c *cli.Context) stackset.Choices {
-	return stackset.Choices{Prune: c.Bool("prune"), Retain: c.Bool("retain"), RetryOutdated: c.Bool("retry-outdated")}
+func choices(c *cli.Context) (stackset.Choices, error) {
+	if c.Bool("retain") && !c.Bool("prune") {
+		return stackset.Choices{}, usage("--retain says what --prune does with the stacks").WithHint("%s FILE --prune --retain", nameOf(c))
+	}
+	return stackset.Choices{Prune: c.Bool("prune"), Retain: c.Bool("retain"), RetryOutdated: c.Bool("retry-outdated")}, nil
 }
 
 func stacksetPlan(e *env.Env) *cli.Command {
@@ -84,8 +87,12 @@ func stacksetPlan(e *env.Env) *cli.Command {
 			if err := arguments(c, 1, -1); err != nil {
 				return err
 			}
+			chosen, err := choices(c)
+			if err != nil {
+				return err
+			}
 			return command.Plan(c.Context, e, command.PlanOptions{
-				Options: stacksetOptions(c), Files: c.Args().Slice(), Choices: choices(c),
+				Options: stacksetOptions(c), Files: c.Args().Slice(), Choices: chosen,
 				AllOverrides: c.Bool("all-overrides"), ExitCode: c.Bool("exit-code"),
 			})
 		},
@@ -105,8 +112,12 @@ func stacksetApply(e *env.Env) *cli.Command {
 			if err := arguments(c, 1, -1); err != nil {
 				return err
 			}
+			chosen, err := choices(c)
+			if err != nil {
+				return err
+			}
 			return command.Apply(c.Context, e, command.ApplyOptions{
-				Options: stacksetOptions(c), Files: c.Args().Slice(), Choices: choices(c),
+				Options: stacksetOptions(c), Files: c.Args().Slice(), Choices: chosen,
 				AllOverrides: c.Bool("all-overrides"), Strict: c.Bool("strict"), Timeout: c.Duration("timeout"),
 			})
 		},

@@ -66,10 +66,22 @@ func (c *Client) Import(ctx context.Context, name string, stackIDs, units []stri
 	return aws.ToString(out.OperationId), nil
 }
 
-// CreateFrom makes a StackSet with the template and the parameters of a stack,
-// which may then be imported.
-func (c *Client) CreateFrom(ctx context.Context, name, stackID string) error {
-	_, err := c.cfn.CreateStackSet(ctx, &cloudformation.CreateStackSetInput{StackSetName: &name, CallAs: c.callAs, StackId: &stackID})
+// CreateFrom makes a StackSet with a template and what a stack was deployed with,
+// so that the stack can be imported. CloudFormation takes no stack with NoEcho
+// parameters (AWS documentation, "Importing a stack into CloudFormation
+// StackSets"), whose values nobody could know here.
+func (c *Client) CreateFrom(ctx context.Context, name string, source Source, from *types.Stack) error {
+	in := &cloudformation.CreateStackSetInput{
+		StackSetName: &name, CallAs: c.callAs, TemplateBody: optional(source.Body), TemplateURL: optional(source.URL), Capabilities: from.Capabilities,
+	}
+	for _, p := range from.Parameters {
+		if aws.ToString(p.ParameterValue) == mask {
+			return diag.New(diag.Invalid, "stackset.secret", "parameter %s of stack %s is NoEcho: such stacks cannot be imported",
+				aws.ToString(p.ParameterKey), aws.ToString(from.StackName))
+		}
+		in.Parameters = append(in.Parameters, types.Parameter{ParameterKey: p.ParameterKey, ParameterValue: p.ParameterValue})
+	}
+	_, err := c.cfn.CreateStackSet(ctx, in)
 	return explain(err, name)
 }
 

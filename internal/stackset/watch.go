@@ -32,6 +32,10 @@ type Followed struct {
 // until they are complete: they are eventually consistent.
 const lateLooks = 20
 
+// pageTime is the share of a page of results in the time between two looks,
+// which holds the calls to ten a second.
+const pageTime = 100 * time.Millisecond
+
 // Follow watches an operation until it has ended. expected is the number of
 // instances that it deals with, as far as that is known: each look reads all of
 // its results, so the more there are the rarer it looks.
@@ -39,9 +43,9 @@ func (c *Client) Follow(ctx context.Context, name, id string, kind Kind, expecte
 	f := &follower{Client: c, name: name, id: id, kind: kind, emit: emit, seen: map[Place]types.StackSetOperationResultStatus{}}
 	f.undone = map[Place]Result{}
 	pace := c.pace
-	pages := time.Duration(expected / pageSize)
-	pace.Shortest = max(pace.Shortest, pages*150*time.Millisecond)
-	pace.Longest = max(pace.Longest, 2*pace.Shortest)
+	least := time.Duration(expected/pageSize) * pageTime
+	pace.Longest = max(pace.Longest, least)
+	pace.Left = func(elapsed time.Duration) time.Duration { return max(elapsed, 2*least) }
 	err := poll.Until(ctx, pace, f.look)
 	if err != nil {
 		return nil, explain(err, name)

@@ -72,8 +72,15 @@ func (b *board) Render(f term.Frame) []string {
 	} else if b.operation.Status != types.StackSetOperationStatusRunning && !b.operation.Over() {
 		what = strings.ToLower(string(b.operation.Status)) // queued, stopping
 	}
-	head := "  " + f.Join(f.Paint(term.Bold, b.name), f.Paint(term.Active, what), term.Duration(elapsed), b.left(elapsed))
 	counted := fmt.Sprintf("%s/%s", f.Count(b.done), f.Count(len(b.cells)))
+	speed, left := b.left(elapsed)
+	head := ""
+	for _, more := range [][]string{{speed, left}, {left}, nil} { // as much as there is room for
+		parts := append([]string{f.Paint(term.Bold, b.name), f.Paint(term.Active, what), term.Duration(elapsed)}, more...)
+		if head = "  " + f.Join(parts...); term.Width(head)+2+len(counted) <= f.Width {
+			break
+		}
+	}
 	gap := max(2, min(f.Width, maxBoard)-term.Width(head)-len(counted))
 	lines := []string{
 		head + strings.Repeat(" ", gap) + counted,
@@ -83,13 +90,12 @@ func (b *board) Render(f term.Frame) []string {
 }
 
 // left says how fast it goes and about how long it still takes.
-func (b *board) left(elapsed time.Duration) string {
-	speed := rate(b.done, elapsed)
-	if speed == "" || b.done >= len(b.cells) {
-		return ""
+func (b *board) left(elapsed time.Duration) (speed, left string) {
+	if b.done < 2 || b.done >= len(b.cells) || elapsed < 5*time.Second {
+		return "", ""
 	}
 	remaining := time.Duration(float64(elapsed) / float64(b.done) * float64(len(b.cells)-b.done))
-	return speed + ", about " + term.Duration(remaining) + " left"
+	return fmt.Sprintf("%.0f a minute", float64(b.done)/elapsed.Minutes()), "about " + term.Duration(remaining) + " left"
 }
 
 // body is the grid where there is room for all of it, else a line a region.

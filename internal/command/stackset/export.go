@@ -51,10 +51,14 @@ func Export(ctx context.Context, e *env.Env, o ExportOptions) error {
 	}
 	templateFile := filepath.Join(filepath.Dir(o.File), templateName)
 	for _, file := range []string{o.File, templateFile} {
-		if _, err := e.Files.Stat(file); err == nil && !o.Yes {
-			if err := s.Confirm(ctx, file+" exists. Overwrite it?"); err != nil {
-				return err
-			}
+		if _, err := e.Files.Stat(file); err != nil || o.Yes {
+			continue
+		}
+		if !s.Term.CanAsk() {
+			return diag.New(diag.Confirmation, "file.exists", "%s exists", file).WithHint("add --yes to overwrite it")
+		}
+		if err := s.Confirm(ctx, file+" exists. Overwrite it?"); err != nil {
+			return err
 		}
 	}
 	if err := write(e, o.File, text); err != nil {

@@ -126,30 +126,42 @@ func (g grid) row(look term.Look, account string, names int, regions []string) s
 	return strings.TrimRight(line, " ")
 }
 
-// summary counts the marks of each region.
+// summary counts the marks of each region; regions with the same counts share a
+// line.
 func (g grid) summary(look term.Look, width int) []string {
-	var kinds []string
+	kinds := map[string]bool{}
 	counts := map[string]map[string]int{}
 	for place, m := range g.cells {
-		if !slices.Contains(kinds, m.kind) {
-			kinds = append(kinds, m.kind)
-		}
+		kinds[m.kind] = true
 		if counts[place.Region] == nil {
 			counts[place.Region] = map[string]int{}
 		}
 		counts[place.Region][m.kind]++
 	}
-	slices.Sort(kinds)
-	columns := []term.Column{{Title: "Region"}}
-	for _, kind := range kinds {
+	columns := []term.Column{{Title: "Region", Fold: 24}}
+	for _, kind := range slices.Sorted(maps.Keys(kinds)) {
 		columns = append(columns, term.Column{Title: kind, Right: true})
 	}
 	table := term.Table{Indent: 2, Columns: columns}
+	var order []string
+	alike := map[string][]string{}
 	for _, region := range g.regions() {
-		row := []term.Cell{term.Text(region)}
-		for _, kind := range kinds {
+		key := fmt.Sprint(counts[region]) // a map is printed in the order of its keys
+		if alike[key] == nil {
+			order = append(order, key)
+		}
+		alike[key] = append(alike[key], region)
+	}
+	for _, key := range order {
+		regions := alike[key]
+		label := regions[0]
+		if n := len(regions); n > 1 {
+			label = fmt.Sprintf("%d regions, each (%s %s %s)", n, regions[0], look.Char(term.Ellipsis), regions[n-1])
+		}
+		row := []term.Cell{term.Text(label)}
+		for _, c := range columns[1:] {
 			cell := term.Cell{}
-			if n := counts[region][kind]; n > 0 {
+			if n := counts[regions[0]][c.Title]; n > 0 {
 				cell = look.Number(n)
 			}
 			row = append(row, cell)

@@ -2,6 +2,7 @@ package stackset
 
 import (
 	"context"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"github.com/cfn-cli/cfn/internal/command"
 	"github.com/cfn-cli/cfn/internal/diag"
 	"github.com/cfn-cli/cfn/internal/env"
+	"github.com/cfn-cli/cfn/internal/stack"
 	"github.com/cfn-cli/cfn/internal/stackset"
 	"github.com/cfn-cli/cfn/internal/term"
 )
@@ -26,6 +28,8 @@ type ImportOptions struct {
 // "ImportStacksToStackSet").
 const maxImported = 10
 
+var stackARN = regexp.MustCompile(`^arn:[a-z0-9-]+:cloudformation:[a-z0-9-]+:[0-9]{12}:stack/.+$`)
+
 // Import takes existing stacks in as stack instances. A StackSet that does not
 // exist is made from the first of them.
 func Import(ctx context.Context, e *env.Env, o ImportOptions) error {
@@ -33,7 +37,7 @@ func Import(ctx context.Context, e *env.Env, o ImportOptions) error {
 		return diag.New(diag.Usage, "usage", "name the stacks to import: --stack ARN").WithHint("cfn status STACK  tells a stack's ARN")
 	}
 	for _, arn := range o.Stacks {
-		if !strings.HasPrefix(arn, "arn:") || !strings.Contains(arn, ":stack/") {
+		if !stackARN.MatchString(arn) {
 			return diag.New(diag.Usage, "usage", "%q is not the ARN of a stack", arn).WithHint("cfn status STACK  tells it")
 		}
 	}
@@ -63,11 +67,38 @@ func Import(ctx context.Context, e *env.Env, o ImportOptions) error {
 		return err
 	}
 	if set == nil {
-		if err := s.sets.CreateFrom(ctx, o.Name, o.Stacks[0]); err != nil {
+		if err := s.createFrom(ctx, o.Name, o.Stacks[0]); err != nil {
 			return err
 		}
 	}
 	return s.bringIn(ctx, o)
+}
+
+// createFrom makes a StackSet from a stack, whose account has to be reachable.
+func (s *site) createFrom(ctx context.Context, name, arn string) error {
+	parts := strings.SplitN(arn, ":", 6) // arn:aws:cloudformation:REGION:ACCOUNT:stack/…
+	clients, err := s.Elsewhere(ctx, parts[4], parts[3])
+	if err != nil {
+		return err
+	}
+	if clients == nil {
+		return diag.New(diag.Access, "stackset.unreachable", "StackSet %s does not exist, and no context leads to account %s to make it from the stack", name, parts[4]).
+			WithHint("cfn context create NAME --account %s --profile PROFILE, or apply a file without targets first", parts[4])
+	}
+	stacks := stack.New(clients.CloudFormation)
+	from, err := stacks.Get(ctx, arn)
+	if err != nil {
+		return err
+	}
+	body, err := stacks.Template(ctx, arn, false)
+	if err != nil {
+		return err
+	}
+	source, err := s.upload(ctx, name, []byte(body))
+	if err != nil {
+		return err
+	}
+	return s.sets.CreateFrom(ctx, name, source, from)
 }
 
 func (s *site) bringIn(ctx context.Context, o ImportOptions) error {

@@ -59,8 +59,7 @@ func (s *site) prepare(ctx context.Context, d *document, c stackset.Choices, all
 	}, nil
 }
 
-// source is where CloudFormation reads the template: in the request where it is
-// small enough, else from the bucket.
+// source is where CloudFormation reads the template of a plan.
 func (s *site) source(ctx context.Context, p *prepared) (stackset.Source, error) {
 	d := p.document
 	switch {
@@ -69,10 +68,18 @@ func (s *site) source(ctx context.Context, p *prepared) (stackset.Source, error)
 	case d.remote:
 		address, err := s.store().URL(ctx, d.path)
 		return stackset.Source{URL: address}, err
-	case len(d.body) <= maxBody:
-		return stackset.Source{Body: string(d.body)}, nil
+	default:
+		return s.upload(ctx, d.Name, d.body)
 	}
-	address, _, err := s.store().PutTemplate(ctx, d.Name, d.body)
+}
+
+// upload gives a template to CloudFormation: in the request where it is small
+// enough, else through the bucket.
+func (s *site) upload(ctx context.Context, name string, body []byte) (stackset.Source, error) {
+	if len(body) <= maxBody {
+		return stackset.Source{Body: string(body)}, nil
+	}
+	address, _, err := s.store().PutTemplate(ctx, name, body)
 	return stackset.Source{URL: address}, err
 }
 

@@ -1,7 +1,6 @@
 package stackset
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -128,12 +127,4 @@ var doing = map[stackset.Kind]string{
 	stackset.CreateInstances: "creating stack instances",
 	stackset.UpdateInstances: "updating stack instances",
 	stackset.RetryInstances:  "trying stack instances again",
-}
-
-// rate is how fast instances are done, as a person says it.
-func rate(done int, elapsed time.Duration) string {
-	if done < 2 || elapsed < 5*time.Second {
-		return ""
-	}
-	return fmt.Sprintf("%.0f a minute", float64(done)/elapsed.Minutes())
 }

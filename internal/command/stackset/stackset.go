@@ -140,6 +140,7 @@ func (s *site) leave(ctx context.Context, name, operation string, err error) err
 	}
 	ctx = context.WithoutCancel(ctx) // a second Ctrl-C ends the process
 	if s.Term.CanAsk() && !s.Machine() {
+		s.Term.Err.Println("")
 		yes, _ := s.Term.Confirm(ctx, "The operation goes on (cfn stackset status "+name+"). Stop it?")
 		if yes {
 			if err := s.sets.Stop(ctx, name, operation); err != nil {
