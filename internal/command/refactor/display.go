@@ -22,6 +22,9 @@ type display interface {
 	// unchanged says that nothing moves.
 	unchanged()
 	plan(*stack.RefactorPlan)
+	// checking shows that CloudFormation checks the plan, until the function that
+	// it returns is called.
+	checking() (checked func())
 	// found tells what CloudFormation has made of the plan.
 	found(*stack.Refactor)
 	// start begins to show progress.
@@ -55,6 +58,8 @@ func (m *machine) note(string) {}
 func (m *machine) unchanged() {
 	m.write("result", result{OK: true, Stacks: []stack.Ending{}})
 }
+
+func (m *machine) checking() func() { return func() {} }
 
 func (m *machine) plan(p *stack.RefactorPlan) { m.moves = len(p.Moves); m.write("plan", p) }
 

@@ -104,7 +104,13 @@ func (f *flow) run(ctx context.Context, given []stack.Mapping) error {
 // create makes the refactor. What CloudFormation would do is what was shown, or
 // nothing is done.
 func (f *flow) create(ctx context.Context) (*stack.Refactor, error) {
+	checked := f.view.checking()
 	r, err := f.Stacks.CreateRefactor(ctx, f.plan, f.o.Description)
+	checked()
+	if err != nil && ctx.Err() != nil {
+		return nil, diag.New(diag.Interrupted, "interrupted", "interrupted before anything was moved").
+			WithHint("what was made of the refactor stays in the list, unused; to begin again:  %s", f.o.again())
+	}
 	if err != nil {
 		return nil, hint(err, f.plan)
 	}

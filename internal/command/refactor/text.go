@@ -109,6 +109,16 @@ func tagLine(look term.Look, t stack.TagChange) string {
 	}
 }
 
+func (v *text) checking() func() { return v.out.Live(checking{time.Now()}).Clear }
+
+// checking is what a terminal shows while CloudFormation checks a refactor.
+type checking struct{ began time.Time }
+
+// Render implements term.Component.
+func (c checking) Render(f term.Frame) []string {
+	return []string{"", "  " + f.Spinner() + " CloudFormation is checking it  " + f.Paint(term.Dim, term.Duration(f.Now.Sub(c.began)))}
+}
+
 func (v *text) found(r *stack.Refactor) {
 	var later []string
 	retagged := 0
