@@ -73,12 +73,15 @@ func (c *Client) removeShell(ctx context.Context, stackID string) error {
 func (c *Client) remaining(ctx context.Context, stackID string) (left int, deleting bool, err error) {
 	sets, err := c.ChangeSets(ctx, stackID)
 	for _, set := range sets {
-		switch set.Status {
-		case types.ChangeSetStatusDeletePending, types.ChangeSetStatusDeleteInProgress:
+		if isDeleting(set.Status) {
 			deleting = true
-		default:
+		} else {
 			left++
 		}
 	}
 	return left, deleting && left == 0, err
+}
+
+func isDeleting(status types.ChangeSetStatus) bool {
+	return status == types.ChangeSetStatusDeletePending || status == types.ChangeSetStatusDeleteInProgress
 }

@@ -141,16 +141,20 @@ func (c *Client) createChangeSet(ctx context.Context, input *cloudformation.Crea
 	left, err := c.cfn.DescribeChangeSet(ctx, &cloudformation.DescribeChangeSetInput{
 		StackName: input.StackName, ChangeSetName: input.ChangeSetName,
 	})
-	if err != nil {
+	switch {
+	case isChangeSetAbsent(err):
+	case err != nil:
 		return nil, explain(err, *input.StackName)
-	}
-	if left.Status != types.ChangeSetStatusFailed && time.Since(aws.ToTime(left.CreationTime)) < freshTime {
+	case isDeleting(left.Status): // by the run before, which does not wait for that
+	case left.Status != types.ChangeSetStatusFailed && time.Since(aws.ToTime(left.CreationTime)) < freshTime:
 		return &cloudformation.CreateChangeSetOutput{Id: left.ChangeSetId, StackId: left.StackId}, nil
+	default:
+		if err := c.deleteChangeSet(ctx, *input.StackName, *input.ChangeSetName); err != nil {
+			return nil, err
+		}
 	}
-	if err := c.deleteChangeSet(ctx, *input.StackName, *input.ChangeSetName); err != nil {
-		return nil, err
-	}
-	// The name is free a moment after the deletion was accepted.
+	// The name is free a moment after the deletion was accepted, with nested
+	// stacks a while after.
 	err = poll.Until(ctx, c.pace, func(ctx context.Context) (poll.Look, error) {
 		var err error
 		if made, err = c.cfn.CreateChangeSet(ctx, input); isNameTaken(err) {
