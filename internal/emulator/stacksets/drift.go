@@ -46,13 +46,11 @@ func (j *job) followDetection(r *Result) error {
 	if out.DetectionStatus == types.StackDriftDetectionStatusDetectionInProgress {
 		return nil
 	}
-	i, err := j.instance(r)
-	if err != nil || i == nil {
-		return err
+	if out.DetectionStatus == types.StackDriftDetectionStatusDetectionFailed {
+		return j.finish(r, types.StackSetOperationResultStatusFailed, aws.ToString(out.DetectionStatusReason))
 	}
 	now := time.Now().UTC()
-	i.Drift, i.Checked = out.StackDriftStatus, &now
-	if err := j.put(i); err != nil {
+	if err := j.change(r, func(i *Instance) { i.Drift, i.Checked = out.StackDriftStatus, &now }); err != nil {
 		return err
 	}
 	return j.finish(r, types.StackSetOperationResultStatusSucceeded, "")

@@ -62,8 +62,7 @@ func (j *job) adoptStack(r *Result, i *Instance) error {
 		found.StackStatus != types.StackStatusUpdateRollbackComplete && found.StackStatus != types.StackStatusImportComplete:
 		return j.refuseImport(r, "Stack "+i.StackID+" is in status "+string(found.StackStatus)+" and cannot be imported")
 	}
-	i.Overrides = overridesOf(j.set, found)
-	if err := j.put(i); err != nil {
+	if err := j.change(r, func(i *Instance) { i.Overrides = overridesOf(j.set, found) }); err != nil {
 		return err
 	}
 	return j.finish(r, types.StackSetOperationResultStatusSucceeded, "")

@@ -91,11 +91,11 @@ func (j *job) create(r *Result, i *Instance) error {
 	if err != nil {
 		return j.started(r, "", creating, err)
 	}
-	i.StackID = aws.ToString(out.StackId)
-	if err := j.put(i); err != nil {
+	id = aws.ToString(out.StackId)
+	if err := j.change(r, func(i *Instance) { i.StackID = id }); err != nil {
 		return err
 	}
-	return j.started(r, i.StackID, creating, nil)
+	return j.started(r, id, creating, nil)
 }
 
 func (j *job) delete(r *Result, stackID string, as stage) error {
@@ -194,59 +194,10 @@ func (j *job) finish(r *Result, status types.StackSetOperationResultStatus, reas
 			return err
 		}
 	}
-	i, err := j.instance(r)
-	if err != nil {
-		return err
-	}
-	if i == nil || j.op.Kind == detect {
-		return j.putResult(r)
-	}
-	switch {
-	case status == types.StackSetOperationResultStatusSucceeded && j.op.Kind == remove:
-		if err := j.store.Update(func(tx store.Tx) error { return tx.Delete(j.set.instanceKey(r.Account, r.Region)) }); err != nil {
-			return err
-		}
-		return j.putResult(r)
-	case status == types.StackSetOperationResultStatusSucceeded:
-		i.Status, i.Detailed, i.Reason = types.StackInstanceStatusCurrent, types.StackInstanceDetailedStatusSucceeded, ""
-	case status == types.StackSetOperationResultStatusCancelled:
-		i.Detailed, i.Reason = types.StackInstanceDetailedStatusCancelled, reason
-	case j.op.Kind == remove:
-		i.Status, i.Detailed, i.Reason = types.StackInstanceStatusInoperable, types.StackInstanceDetailedStatusInoperable, reason
-	default:
-		i.Status, i.Detailed, i.Reason = types.StackInstanceStatusOutdated, types.StackInstanceDetailedStatusFailed, reason
-	}
-	if err := j.put(i); err != nil {
+	if err := j.record(r); err != nil {
 		return err
 	}
 	return j.putResult(r)
-}
-
-func (j *job) note(r *Result, detailed types.StackInstanceDetailedStatus) error {
-	i, err := j.instance(r)
-	if err != nil || i == nil || j.op.Kind == detect {
-		return err
-	}
-	i.Detailed = detailed
-	return j.put(i)
-}
-
-func (j *job) instance(r *Result) (i *Instance, err error) {
-	err = j.store.View(func(tx store.Tx) error {
-		i, _, err = store.Get[*Instance](tx, j.set.instanceKey(r.Account, r.Region))
-		return err
-	})
-	return i, err
-}
-
-func (j *job) put(i *Instance) error {
-	return j.store.Update(func(tx store.Tx) error { return store.Put(tx, j.set.instanceKey(i.Account, i.Region), i) })
-}
-
-func (j *job) putResult(r *Result) error {
-	return j.store.Update(func(tx store.Tx) error {
-		return store.Put(tx, j.set.resultPrefix(j.op.Number)+r.Account+"/"+r.Region, r)
-	})
 }
 
 // stack reads an instance's stack, nil where there is none.
