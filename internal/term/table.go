@@ -27,6 +27,8 @@ type Column struct {
 	Right bool
 	// Fold is the width down to which its middle may be left out, 0 for never.
 	Fold int
+	// Prose is shortened at its end instead.
+	Prose bool
 	// Drop makes it go as a whole when folding is not enough: the highest
 	// first, 0 never.
 	Drop int
@@ -136,7 +138,11 @@ func (t *Table) line(l Look, row []Cell, widths []int) string {
 			pending += 2
 		}
 		first = false
-		text := l.Fold(c.Text, widths[i])
+		shorten := l.Fold
+		if t.Columns[i].Prose {
+			shorten = l.Truncate
+		}
+		text := shorten(c.Text, widths[i])
 		space := widths[i] - Width(text)
 		if t.Columns[i].Right {
 			pending, space = pending+space, 0

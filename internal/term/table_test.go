@@ -97,3 +97,13 @@ func TestForeignTextCannotDriveTheTerminal(t *testing.T) {
 		}
 	}
 }
+
+// Names lose their middle, where they differ least, and sentences their end.
+func TestTableShortensProseAtItsEnd(t *testing.T) {
+	table := term.Table{Columns: []term.Column{{Fold: 8}, {Fold: 10, Prose: true}}}
+	table.Row(term.Text("stack-of-the-orders"), term.Text("holds what was ordered"))
+	look := term.Look{Unicode: true}
+	if diff := cmp.Diff([]string{"stack…ders  holds wha…"}, table.Lines(look, 22)); diff != "" {
+		t.Error(diff)
+	}
+}

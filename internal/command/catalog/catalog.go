@@ -69,7 +69,7 @@ func List(_ context.Context, e *env.Env, o Options) error {
 	if s.printer.Machine() {
 		return s.printer.Write(s.term.Out, lines)
 	}
-	table := term.Table{Columns: []term.Column{{Title: "Template"}, {Title: "Topic", Drop: 1}, {Title: "What it makes", Fold: 20}}}
+	table := term.Table{Columns: []term.Column{{Title: "Template"}, {Title: "Topic", Drop: 1}, {Title: "What it makes", Fold: 20, Prose: true}}}
 	for _, l := range lines {
 		table.Row(term.Text(l.Name), term.Text(l.Topic), term.Styled(term.Dim, l.Description))
 	}

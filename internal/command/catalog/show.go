@@ -95,7 +95,7 @@ func (s *session) text(entry *catalog.Entry, t Template) {
 	s.paragraph(t.Description)
 	s.picture(entry.Template)
 	s.heading("Parameters", "Parámetros")
-	table := term.Table{Columns: []term.Column{{}, {Fold: 16}, {Fold: 20, Drop: 1}}}
+	table := term.Table{Columns: []term.Column{{}, {Fold: 16}, {Fold: 20, Drop: 1, Prose: true}}}
 	for _, p := range t.Parameters {
 		value := term.Text(p.Default)
 		if p.Required {
@@ -105,7 +105,7 @@ func (s *session) text(entry *catalog.Entry, t Template) {
 	}
 	out.Table(&table)
 	s.heading("Outputs", "Salidas")
-	table = term.Table{Columns: []term.Column{{}, {Fold: 20}}}
+	table = term.Table{Columns: []term.Column{{}, {Fold: 20, Prose: true}}}
 	for _, o := range t.Outputs {
 		table.Row(term.Text("  "+o.Name), term.Styled(term.Dim, o.Description))
 	}
