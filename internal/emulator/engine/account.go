@@ -7,6 +7,7 @@ import (
 	cfn "github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
+	"github.com/cfn-cli/cfn/internal/emulator/paging"
 	"github.com/cfn-cli/cfn/internal/emulator/store"
 	"github.com/cfn-cli/cfn/internal/emulator/wire"
 )
@@ -17,7 +18,7 @@ func (e *Engine) describeAccountLimits(_ context.Context, in *cfn.DescribeAccoun
 	limit := func(name string, value int32) types.AccountLimit {
 		return types.AccountLimit{Name: &name, Value: &value}
 	}
-	limits, next, err := page([]types.AccountLimit{
+	limits, next, err := paging.List([]types.AccountLimit{
 		limit("StackLimit", 2000), limit("StackOutputsLimit", 200), limit("ConcurrentResourcesLimit", 2500),
 	}, in.NextToken, listPage)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	cfn "github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
+	"github.com/cfn-cli/cfn/internal/emulator/paging"
 	"github.com/cfn-cli/cfn/internal/emulator/store"
 	"github.com/cfn-cli/cfn/internal/emulator/wire"
 )
@@ -41,7 +42,7 @@ func (e *Engine) describeChangeSet(ctx context.Context, in *cfn.DescribeChangeSe
 		if len(d.Tags) > 0 {
 			out.Tags = d.Tags
 		}
-		out.Changes, out.NextToken, err = page(filled(list), in.NextToken, changesPage)
+		out.Changes, out.NextToken, err = paging.List(filled(list), in.NextToken, changesPage)
 		return err
 	})
 	if err != nil {
@@ -73,7 +74,7 @@ func (e *Engine) listChangeSets(ctx context.Context, in *cfn.ListChangeSetsInput
 		if err != nil {
 			return err
 		}
-		sets, out.NextToken, err = page(sets, in.NextToken, listPage)
+		sets, out.NextToken, err = paging.List(sets, in.NextToken, listPage)
 		for _, c := range sets {
 			out.Summaries = append(out.Summaries, types.ChangeSetSummary{
 				ChangeSetId: aws.String(c.ID()), ChangeSetName: aws.String(c.Name),

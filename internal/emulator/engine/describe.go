@@ -9,6 +9,7 @@ import (
 	cfn "github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
+	"github.com/cfn-cli/cfn/internal/emulator/paging"
 	"github.com/cfn-cli/cfn/internal/emulator/store"
 	"github.com/cfn-cli/cfn/internal/emulator/wire"
 )
@@ -55,7 +56,7 @@ func (e *Engine) describeStacks(ctx context.Context, in *cfn.DescribeStacksInput
 func stacksPage(tx store.Tx, p place, token *string, size int, wanted func(s *Stack) bool) (stacks []*Stack, next *string, err error) {
 	prefix, last := createdPrefix(p), ""
 	if token != nil {
-		number, err := readToken(*token)
+		number, err := paging.Place(*token)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -73,7 +74,7 @@ func stacksPage(tx store.Tx, p place, token *string, size int, wanted func(s *St
 		case s == nil || !wanted(s):
 			continue
 		case len(stacks) == size:
-			return stacks, aws.String(writeToken(last[len(prefix):])), nil
+			return stacks, aws.String(paging.Token(last[len(prefix):])), nil
 		}
 		stacks, last = append(stacks, s), key
 	}

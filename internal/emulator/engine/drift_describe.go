@@ -8,6 +8,7 @@ import (
 	cfn "github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
+	"github.com/cfn-cli/cfn/internal/emulator/paging"
 	"github.com/cfn-cli/cfn/internal/emulator/store"
 	"github.com/cfn-cli/cfn/internal/emulator/wire"
 )
@@ -68,7 +69,7 @@ func (e *Engine) describeStackResourceDrifts(ctx context.Context, in *cfn.Descri
 		drifts = slices.DeleteFunc(drifts, func(d Drift) bool {
 			return len(in.StackResourceDriftStatusFilters) > 0 && !slices.Contains(in.StackResourceDriftStatusFilters, d.Status)
 		})
-		drifts, out.NextToken, err = page(drifts, in.NextToken, int(orDefault(in.MaxResults, listPage)))
+		drifts, out.NextToken, err = paging.List(drifts, in.NextToken, int(orDefault(in.MaxResults, listPage)))
 		for _, d := range drifts {
 			out.StackResourceDrifts = append(out.StackResourceDrifts, d.describe(s))
 		}

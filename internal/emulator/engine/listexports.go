@@ -7,6 +7,7 @@ import (
 	cfn "github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
+	"github.com/cfn-cli/cfn/internal/emulator/paging"
 	"github.com/cfn-cli/cfn/internal/emulator/store"
 	"github.com/cfn-cli/cfn/internal/emulator/wire"
 )
@@ -19,7 +20,7 @@ func (e *Engine) listExports(ctx context.Context, in *cfn.ListExportsInput) (*cf
 		if err != nil {
 			return err
 		}
-		exports, out.NextToken, err = page(exports, in.NextToken, listPage)
+		exports, out.NextToken, err = paging.List(exports, in.NextToken, listPage)
 		for _, x := range exports {
 			owner := Stack{Account: call.Account, Region: call.Region, Partition: call.Partition, Name: x.StackName, UUID: x.StackUUID}
 			out.Exports = append(out.Exports, types.Export{
@@ -48,7 +49,7 @@ func (e *Engine) listImports(ctx context.Context, in *cfn.ListImportsInput) (*cf
 		if len(names) == 0 {
 			return wire.Errorf("ValidationError", "Export '%s' is not imported by any stack.", name)
 		}
-		out.Imports, out.NextToken, err = page(names, in.NextToken, listPage)
+		out.Imports, out.NextToken, err = paging.List(names, in.NextToken, listPage)
 		return err
 	})
 	if err != nil {

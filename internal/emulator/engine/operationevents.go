@@ -10,6 +10,7 @@ import (
 	cfn "github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
+	"github.com/cfn-cli/cfn/internal/emulator/paging"
 	"github.com/cfn-cli/cfn/internal/emulator/store"
 	"github.com/cfn-cli/cfn/internal/emulator/wire"
 )
@@ -74,7 +75,7 @@ func eventOwner(tx store.Tx, p place, in *cfn.DescribeEventsInput) (changeSet st
 func eachEvent(tx store.Tx, s *Stack, token *string, take func(ev *Event) bool) (next *string, err error) {
 	prefix, before, taken := eventPrefix(s.place(), s.UUID), "", 0
 	if token != nil {
-		number, err := readToken(*token)
+		number, err := paging.Place(*token)
 		if err != nil {
 			return nil, err
 		}
@@ -82,7 +83,7 @@ func eachEvent(tx store.Tx, s *Stack, token *string, take func(ev *Event) bool) 
 	}
 	for key, value := range tx.Descend(prefix, before) {
 		if taken == eventPage {
-			return aws.String(writeToken(before[len(prefix):])), nil
+			return aws.String(paging.Token(before[len(prefix):])), nil
 		}
 		var ev Event
 		if err := json.Unmarshal(value, &ev); err != nil {

@@ -10,6 +10,7 @@ import (
 	cfn "github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
+	"github.com/cfn-cli/cfn/internal/emulator/paging"
 	"github.com/cfn-cli/cfn/internal/emulator/store"
 	"github.com/cfn-cli/cfn/internal/emulator/wire"
 	"github.com/cfn-cli/cfn/internal/schema"
@@ -80,21 +81,13 @@ func (e *Engine) listStackRefactors(ctx context.Context, in *cfn.ListStackRefact
 				out.StackRefactorSummaries = append(out.StackRefactorSummaries, s)
 			}
 		}
-		out.StackRefactorSummaries, out.NextToken, err = page(out.StackRefactorSummaries, in.NextToken, pageSize(in.MaxResults))
+		out.StackRefactorSummaries, out.NextToken, err = paging.List(out.StackRefactorSummaries, in.NextToken, paging.Size(in.MaxResults, listPage))
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
 	return out, nil
-}
-
-// pageSize is MaxResults, bounded by what one answer holds anyway.
-func pageSize(asked *int32) int {
-	if asked == nil || *asked < 1 {
-		return listPage
-	}
-	return min(int(*asked), listPage)
 }
 
 func (e *Engine) listStackRefactorActions(ctx context.Context, in *cfn.ListStackRefactorActionsInput) (*cfn.ListStackRefactorActionsOutput, error) {
@@ -105,7 +98,7 @@ func (e *Engine) listStackRefactorActions(ctx context.Context, in *cfn.ListStack
 		if err != nil {
 			return err
 		}
-		out.StackRefactorActions, out.NextToken, err = page(r.actions(), in.NextToken, pageSize(in.MaxResults))
+		out.StackRefactorActions, out.NextToken, err = paging.List(r.actions(), in.NextToken, paging.Size(in.MaxResults, listPage))
 		return err
 	})
 	if err != nil {

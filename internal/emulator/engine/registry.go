@@ -10,6 +10,7 @@ import (
 	cfn "github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
+	"github.com/cfn-cli/cfn/internal/emulator/paging"
 	"github.com/cfn-cli/cfn/internal/emulator/wire"
 	"github.com/cfn-cli/cfn/internal/schema"
 )
@@ -43,7 +44,7 @@ func (e *Engine) listTypes(ctx context.Context, in *cfn.ListTypesInput) (*cfn.Li
 			}
 		}
 	}
-	names, next, err := page(names, in.NextToken, size)
+	names, next, err := paging.List(names, in.NextToken, size)
 	if err != nil {
 		return nil, err
 	}

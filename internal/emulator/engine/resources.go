@@ -9,6 +9,7 @@ import (
 	cfn "github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
+	"github.com/cfn-cli/cfn/internal/emulator/paging"
 	"github.com/cfn-cli/cfn/internal/emulator/store"
 	"github.com/cfn-cli/cfn/internal/emulator/wire"
 )
@@ -136,7 +137,7 @@ func (e *Engine) listStackResources(ctx context.Context, in *cfn.ListStackResour
 	if s == nil {
 		return nil, withIDDoesNotExist(name)
 	}
-	resources, next, err := page(resources, in.NextToken, listPage)
+	resources, next, err := paging.List(resources, in.NextToken, listPage)
 	if err != nil {
 		return nil, err
 	}

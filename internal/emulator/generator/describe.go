@@ -10,6 +10,7 @@ import (
 	cfn "github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
+	"github.com/cfn-cli/cfn/internal/emulator/paging"
 	"github.com/cfn-cli/cfn/internal/emulator/store"
 	"github.com/cfn-cli/cfn/internal/emulator/wire"
 	"github.com/cfn-cli/cfn/internal/template"
@@ -109,7 +110,7 @@ func (s *Service) listGeneratedTemplates(ctx context.Context, in *cfn.ListGenera
 	out := &cfn.ListGeneratedTemplatesOutput{Summaries: []types.TemplateSummary{}}
 	now := time.Now()
 	err := s.store.View(func(tx store.Tx) (err error) {
-		out.NextToken, err = pages(tx, key(wire.CallFrom(ctx), "generated", ""), in.NextToken, in.MaxResults, func(g *Generated) bool {
+		out.NextToken, err = paging.Records(tx, key(wire.CallFrom(ctx), "generated", ""), in.NextToken, paging.Size(in.MaxResults, pageSize), func(g *Generated) bool {
 			count := int32(len(g.Resources)) //nolint:gosec // at most 500
 			out.Summaries = append(out.Summaries, types.TemplateSummary{
 				GeneratedTemplateId: aws.String(g.ARN()), GeneratedTemplateName: &g.Name, Status: g.status(now), NumberOfResources: &count,

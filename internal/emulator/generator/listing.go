@@ -3,7 +3,6 @@ package generator
 import (
 	"context"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -11,6 +10,7 @@ import (
 	cfn "github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
+	"github.com/cfn-cli/cfn/internal/emulator/paging"
 	"github.com/cfn-cli/cfn/internal/emulator/store"
 	"github.com/cfn-cli/cfn/internal/emulator/wire"
 )
@@ -102,7 +102,11 @@ func (s *Service) listResourceScans(ctx context.Context, in *cfn.ListResourceSca
 			}
 			out.ResourceScanSummaries = append(out.ResourceScanSummaries, summary)
 		}
-		out.ResourceScanSummaries, out.NextToken, err = cut(out.ResourceScanSummaries, in.NextToken, in.MaxResults, 10)
+		size := scansPage
+		if asked := int(aws.ToInt32(in.MaxResults)); asked > 0 && asked <= pageSize {
+			size = asked
+		}
+		out.ResourceScanSummaries, out.NextToken, err = paging.List(out.ResourceScanSummaries, in.NextToken, size)
 		return err
 	})
 	if err != nil {
@@ -119,7 +123,7 @@ func (s *Service) listResourceScanResources(ctx context.Context, in *cfn.ListRes
 		if err != nil {
 			return err
 		}
-		out.NextToken, err = pages(tx, key(call, "scanned", scan.ID+"/"), in.NextToken, in.MaxResults, func(r *Scanned) bool {
+		out.NextToken, err = paging.Records(tx, key(call, "scanned", scan.ID+"/"), in.NextToken, paging.Size(in.MaxResults, pageSize), func(r *Scanned) bool {
 			if !r.listed(in) {
 				return false
 			}
@@ -170,23 +174,3 @@ func has(m map[string]string, wanted string) bool {
 }
 
 func stamp(t time.Time) *time.Time { return aws.Time(t.UTC().Truncate(time.Millisecond)) }
-
-// cut gives a page of a list.
-func cut[T any](list []T, token *string, most *int32, usual int) ([]T, *string, error) {
-	size, first := usual, 0
-	if most != nil && *most > 0 && *most <= 100 {
-		size = int(*most)
-	}
-	if token != nil {
-		n, err := strconv.Atoi(*token)
-		if err != nil || n < 0 {
-			return nil, nil, wire.Errorf("ValidationError", "The specified next token is invalid.")
-		}
-		first = min(n, len(list))
-	}
-	last := min(first+size, len(list))
-	if last == len(list) {
-		return list[first:], nil, nil
-	}
-	return list[first:last], aws.String(strconv.Itoa(last)), nil
-}

@@ -9,6 +9,7 @@ import (
 	cfn "github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
+	"github.com/cfn-cli/cfn/internal/emulator/paging"
 	"github.com/cfn-cli/cfn/internal/emulator/provider"
 	"github.com/cfn-cli/cfn/internal/emulator/store"
 	"github.com/cfn-cli/cfn/internal/emulator/wire"
@@ -45,7 +46,7 @@ func (s *Service) listResourceScanRelatedResources(ctx context.Context, in *cfn.
 			scanned := scannedOf(r)
 			out.RelatedResources = append(out.RelatedResources, scanned.describe())
 		}
-		out.RelatedResources, out.NextToken, err = cut(out.RelatedResources, in.NextToken, in.MaxResults, pageSize)
+		out.RelatedResources, out.NextToken, err = paging.List(out.RelatedResources, in.NextToken, paging.Size(in.MaxResults, pageSize))
 		return err
 	})
 	if err != nil {

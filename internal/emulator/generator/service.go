@@ -2,9 +2,6 @@ package generator
 
 import (
 	"context"
-	"encoding/base64"
-	"encoding/json"
-	"strings"
 	"time"
 
 	"github.com/cfn-cli/cfn/internal/emulator/store"
@@ -46,39 +43,9 @@ func (s *Service) Register(r *wire.Registry) {
 	wire.Handle(r, "DeleteGeneratedTemplate", s.deleteGeneratedTemplate)
 }
 
-// pageSize is how many entries one answer has at most.
-const pageSize = 100
-
-// pages visits the records under a prefix, from the place of token on, until
-// take has taken a page of them. It gives the token of the rest.
-func pages[T any](tx store.Tx, prefix string, token *string, most *int32, take func(*T) bool) (*string, error) {
-	size := pageSize
-	if most != nil && *most > 0 && int(*most) < size {
-		size = int(*most)
-	}
-	after := ""
-	if token != nil {
-		place, err := base64.RawURLEncoding.DecodeString(*token)
-		name, ours := strings.CutPrefix(string(place), "after:")
-		if err != nil || !ours {
-			return nil, wire.Errorf("ValidationError", "The specified next token is invalid.")
-		}
-		after = prefix + name
-	}
-	taken, last := 0, after
-	for key, value := range tx.Ascend(prefix, after) {
-		if taken == size {
-			next := base64.RawURLEncoding.EncodeToString([]byte("after:" + strings.TrimPrefix(last, prefix)))
-			return &next, nil
-		}
-		var record T
-		if err := json.Unmarshal(value, &record); err != nil {
-			return nil, err
-		}
-		if take(&record) {
-			taken++
-		}
-		last = key
-	}
-	return nil, nil
-}
+// How many entries one answer has at most, and how many scans where nothing is
+// asked for (API reference, "ListResourceScans").
+const (
+	pageSize  = 100
+	scansPage = 10
+)

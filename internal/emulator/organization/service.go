@@ -3,8 +3,8 @@ package organization
 import (
 	"context"
 	"fmt"
-	"strconv"
 
+	"github.com/cfn-cli/cfn/internal/emulator/services"
 	"github.com/cfn-cli/cfn/internal/emulator/store"
 	"github.com/cfn-cli/cfn/internal/emulator/wire"
 )
@@ -244,20 +244,9 @@ func (s service) delegated(ctx context.Context, in *pageInput) (*delegatedOutput
 const pageSize = 20
 
 func page[T any](list []T, token string, most *int32) ([]T, string, error) {
-	size, first := pageSize, 0
-	if most != nil && int(*most) < size {
-		size = int(*most)
+	part, next, err := services.Page(list, token, most, pageSize)
+	if err != nil {
+		err = wire.Errorf("InvalidInputException", "The provided next token is invalid.")
 	}
-	if token != "" {
-		n, err := strconv.Atoi(token)
-		if err != nil || n < 0 {
-			return nil, "", wire.Errorf("InvalidInputException", "The provided next token is invalid.")
-		}
-		first = min(n, len(list))
-	}
-	last := min(first+size, len(list))
-	if last == len(list) {
-		return list[first:], "", nil
-	}
-	return list[first:last], strconv.Itoa(last), nil
+	return part, next, err
 }

@@ -3,15 +3,14 @@ package stacksets
 import (
 	"context"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	cfn "github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
+	"github.com/cfn-cli/cfn/internal/emulator/paging"
 	"github.com/cfn-cli/cfn/internal/emulator/store"
-	"github.com/cfn-cli/cfn/internal/emulator/wire"
 	"github.com/cfn-cli/cfn/internal/template"
 )
 
@@ -89,7 +88,7 @@ func (s *Service) listStackSets(ctx context.Context, in *cfn.ListStackSetsInput)
 		if err != nil {
 			return err
 		}
-		out.NextToken, err = pages(tx, p.key("stackset"), in.NextToken, in.MaxResults, func(set *Set) bool {
+		out.NextToken, err = paging.Records(tx, p.key("stackset"), in.NextToken, paging.Size(in.MaxResults, pageSize), func(set *Set) bool {
 			summary := types.StackSetSummary{
 				StackSetName: &set.Name, StackSetId: aws.String(set.ID()), Status: types.StackSetStatusActive, Description: text(set.Description),
 				PermissionModel: set.Permissions, AutoDeployment: set.AutoDeployment, ManagedExecution: &types.ManagedExecution{Active: &set.Managed},
@@ -107,26 +106,6 @@ func (s *Service) listStackSets(ctx context.Context, in *cfn.ListStackSetsInput)
 		return nil, err
 	}
 	return out, nil
-}
-
-// cut gives a page of a list that is at hand.
-func cut[T any](list []T, token *string, most *int32) ([]T, *string, error) {
-	size, first := pageSize, 0
-	if most != nil && *most > 0 && int(*most) < size {
-		size = int(*most)
-	}
-	if token != nil {
-		n, err := strconv.Atoi(*token)
-		if err != nil || n < 0 {
-			return nil, nil, wire.Errorf("ValidationError", "The specified next token is invalid.")
-		}
-		first = min(n, len(list))
-	}
-	last := min(first+size, len(list))
-	if last == len(list) {
-		return list[first:], nil, nil
-	}
-	return list[first:last], aws.String(strconv.Itoa(last)), nil
 }
 
 // delayKey holds how long it takes until the eventually consistent lists tell

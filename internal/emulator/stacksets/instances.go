@@ -9,6 +9,7 @@ import (
 	cfn "github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
+	"github.com/cfn-cli/cfn/internal/emulator/paging"
 	"github.com/cfn-cli/cfn/internal/emulator/store"
 	"github.com/cfn-cli/cfn/internal/emulator/wire"
 )
@@ -106,7 +107,7 @@ func (s *Service) listStackInstances(ctx context.Context, in *cfn.ListStackInsta
 		if err != nil {
 			return err
 		}
-		out.NextToken, err = pages(tx, set.prefix("stacksetinstance"), in.NextToken, in.MaxResults, func(i *Instance) bool {
+		out.NextToken, err = paging.Records(tx, set.prefix("stacksetinstance"), in.NextToken, paging.Size(in.MaxResults, pageSize), func(i *Instance) bool {
 			if !i.listed(in) {
 				return false
 			}

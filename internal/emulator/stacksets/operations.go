@@ -9,6 +9,7 @@ import (
 	cfn "github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
+	"github.com/cfn-cli/cfn/internal/emulator/paging"
 	"github.com/cfn-cli/cfn/internal/emulator/store"
 	"github.com/cfn-cli/cfn/internal/emulator/wire"
 )
@@ -97,7 +98,7 @@ func (s *Service) listStackSetOperations(ctx context.Context, in *cfn.ListStackS
 				OperationPreferences: op.Preferences, Status: op.Status, StatusReason: text(op.Reason), StatusDetails: op.details(),
 			})
 		}
-		out.Summaries, out.NextToken, err = cut(out.Summaries, in.NextToken, in.MaxResults)
+		out.Summaries, out.NextToken, err = paging.List(out.Summaries, in.NextToken, paging.Size(in.MaxResults, pageSize))
 		return err
 	})
 	if err != nil {
@@ -117,7 +118,7 @@ func (s *Service) listStackSetOperationResults(ctx context.Context, in *cfn.List
 		if err != nil {
 			return err
 		}
-		out.NextToken, err = pages(tx, set.resultPrefix(op.Number), in.NextToken, in.MaxResults, func(r *Result) bool {
+		out.NextToken, err = paging.Records(tx, set.resultPrefix(op.Number), in.NextToken, paging.Size(in.MaxResults, pageSize), func(r *Result) bool {
 			if !s.visible(tx, r.Changed) {
 				return false // the list is eventually consistent
 			}

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
 	"github.com/cfn-cli/cfn/internal/emulator/organization"
+	"github.com/cfn-cli/cfn/internal/emulator/paging"
 	"github.com/cfn-cli/cfn/internal/emulator/store"
 	"github.com/cfn-cli/cfn/internal/emulator/wire"
 )
@@ -178,7 +179,7 @@ func (s *Service) listStackSetAutoDeploymentTargets(ctx context.Context, in *cfn
 		for _, unit := range slices.Sorted(maps.Keys(set.Automatic)) {
 			out.Summaries = append(out.Summaries, types.StackSetAutoDeploymentTargetSummary{OrganizationalUnitId: aws.String(unit), Regions: set.Automatic[unit]})
 		}
-		out.Summaries, out.NextToken, err = cut(out.Summaries, in.NextToken, in.MaxResults)
+		out.Summaries, out.NextToken, err = paging.List(out.Summaries, in.NextToken, paging.Size(in.MaxResults, pageSize))
 		return err
 	})
 	if err != nil {

@@ -38,6 +38,9 @@ type Config struct {
 	Logger *slog.Logger
 }
 
+// pageSize is how many entries one answer has at most.
+const pageSize = 100
+
 // Service is StackSets.
 type Service struct {
 	config Config
