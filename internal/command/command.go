@@ -164,14 +164,19 @@ func HintYes(err error) error {
 	return err
 }
 
-// WithTimeout bounds a wait by --timeout; 0 waits for ever.
-func WithTimeout(ctx context.Context, limit time.Duration, stackName string) (context.Context, context.CancelFunc) {
+// Within bounds a wait by --timeout; 0 waits for ever. late says what was not
+// done in time.
+func Within(ctx context.Context, limit time.Duration, late *diag.Diagnostic) (context.Context, context.CancelFunc) {
 	if limit <= 0 {
 		return context.WithCancel(ctx)
 	}
-	return context.WithTimeoutCause(ctx, limit,
-		diag.New(diag.Timeout, "wait.timeout", "stack %s was not done after %s; the operation goes on", stackName, limit).
-			WithHint("cfn watch %s", stackName))
+	return context.WithTimeoutCause(ctx, limit, late)
+}
+
+// WithTimeout is Within for the operation on a stack.
+func WithTimeout(ctx context.Context, limit time.Duration, stackName string) (context.Context, context.CancelFunc) {
+	return Within(ctx, limit, diag.New(diag.Timeout, "wait.timeout", "stack %s was not done after %s; the operation goes on", stackName, limit).
+		WithHint("cfn watch %s", stackName))
 }
 
 // ReadFile reads an input file for a person: each failure in plain words.

@@ -64,3 +64,12 @@ func StackNameOf(id string) string {
 	}
 	return parts[1]
 }
+
+// Title prints the first line of an operation: what is worked on, and where.
+func Title(out *term.Stream, what, action, region, account, context string) {
+	line := out.Paint(term.Bold, what)
+	for _, part := range []string{action, region, account, "context " + context} {
+		line = out.Join(line, out.Paint(term.Dim, part))
+	}
+	out.Println(line)
+}

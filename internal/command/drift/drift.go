@@ -76,12 +76,8 @@ func Run(ctx context.Context, e *env.Env, o Options) error {
 }
 
 func timeout(ctx context.Context, limit time.Duration, name string) (context.Context, context.CancelFunc) {
-	if limit == 0 {
-		return context.WithCancel(ctx)
-	}
-	return context.WithTimeoutCause(ctx, limit,
-		diag.New(diag.Timeout, "wait.timeout", "the drift of stack %s was not known after %s; the detection goes on", name, limit).
-			WithHint("cfn drift %s  looks again", name))
+	return command.Within(ctx, limit, diag.New(diag.Timeout, "wait.timeout", "the drift of stack %s was not known after %s; the detection goes on", name, limit).
+		WithHint("cfn drift %s  looks again", name))
 }
 
 // leave ends a wait that was cut off.

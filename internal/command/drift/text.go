@@ -8,6 +8,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
+	"github.com/cfn-cli/cfn/internal/command"
 	"github.com/cfn-cli/cfn/internal/command/view"
 	"github.com/cfn-cli/cfn/internal/stack"
 	"github.com/cfn-cli/cfn/internal/template"
@@ -23,11 +24,7 @@ type text struct {
 
 func (v *text) begin(h header) {
 	v.head = h
-	line := v.out.Paint(term.Bold, h.Stack)
-	for _, part := range []string{"drift", h.Region, h.Account, "context " + h.Context} {
-		line = v.out.Join(line, v.out.Paint(term.Dim, part))
-	}
-	v.out.Println(line)
+	command.Title(v.out, h.Stack, "drift", h.Region, h.Account, h.Context)
 	v.live = v.out.Live(waiting{time.Now()})
 }
 

@@ -85,12 +85,7 @@ func (s *session) long(ctx context.Context, what, action string) error {
 		})
 		return nil
 	}
-	out := s.Term.Out
-	line := out.Paint(term.Bold, what)
-	for _, part := range []string{action, s.AWS.Region, identity.Account, "context " + s.Target.Name} {
-		line = out.Join(line, out.Paint(term.Dim, part))
-	}
-	out.Println(line)
+	command.Title(s.Term.Out, what, action, s.AWS.Region, identity.Account, s.Target.Name)
 	return nil
 }
 
@@ -177,10 +172,7 @@ func count(n int, noun string) string {
 
 // waiting bounds a wait by --timeout; 0 waits for ever.
 func waiting(ctx context.Context, limit time.Duration, what, again string) (context.Context, context.CancelFunc) {
-	if limit <= 0 {
-		return context.WithCancel(ctx)
-	}
-	return context.WithTimeoutCause(ctx, limit,
+	return command.Within(ctx, limit,
 		diag.New(diag.Timeout, "wait.timeout", "%s was not done after %s; it goes on", what, limit).WithHint("%s  follows it", again))
 }
 

@@ -199,12 +199,8 @@ func (f *flow) follow(ctx context.Context, r *stack.Refactor) error {
 }
 
 func (f *flow) waiting(ctx context.Context) (context.Context, context.CancelFunc) {
-	if f.o.Timeout == 0 {
-		return context.WithCancel(ctx)
-	}
-	return context.WithTimeoutCause(ctx, f.o.Timeout,
-		diag.New(diag.Timeout, "wait.timeout", "the refactor was not done after %s; it goes on", f.o.Timeout).
-			WithHint("%s  follows it", f.o.again()))
+	return command.Within(ctx, f.o.Timeout, diag.New(diag.Timeout, "wait.timeout", "the refactor was not done after %s; it goes on", f.o.Timeout).
+		WithHint("%s  follows it", f.o.again()))
 }
 
 // leave ends a wait that was cut off.

@@ -28,11 +28,7 @@ type text struct {
 }
 
 func (v *text) begin(h header) {
-	line := v.out.Paint(term.Bold, strings.Join(h.Stacks, ", "))
-	for _, part := range []string{"refactor", h.Region, h.Account, "context " + h.Context} {
-		line = v.out.Join(line, v.out.Paint(term.Dim, part))
-	}
-	v.out.Println(line)
+	command.Title(v.out, strings.Join(h.Stacks, ", "), "refactor", h.Region, h.Account, h.Context)
 }
 
 func (v *text) note(note string) { v.out.Println("  " + v.out.Paint(term.Dim, note)) }

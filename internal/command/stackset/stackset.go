@@ -106,11 +106,7 @@ func (s *site) header(name, action string) header {
 
 // head prints it for a person.
 func head(out *term.Stream, h header) {
-	line := out.Paint(term.Bold, h.StackSet)
-	for _, part := range []string{h.Action, h.Region, h.Account, "context " + h.Context} {
-		line = out.Join(line, out.Paint(term.Dim, part))
-	}
-	out.Println(line)
+	command.Title(out, h.StackSet, h.Action, h.Region, h.Account, h.Context)
 }
 
 // accountNames are those of the organization, asked for once, where a person
@@ -124,12 +120,8 @@ func (s *site) accountNames(ctx context.Context) map[string]string {
 
 // within bounds a wait by --timeout; 0 waits for ever.
 func within(ctx context.Context, limit time.Duration, name string) (context.Context, context.CancelFunc) {
-	if limit <= 0 {
-		return context.WithCancel(ctx)
-	}
-	return context.WithTimeoutCause(ctx, limit,
-		diag.New(diag.Timeout, "wait.timeout", "StackSet %s was not done after %s; the operation goes on", name, limit).
-			WithHint("cfn stackset status %s", name))
+	return command.Within(ctx, limit, diag.New(diag.Timeout, "wait.timeout", "StackSet %s was not done after %s; the operation goes on", name, limit).
+		WithHint("cfn stackset status %s", name))
 }
 
 // leave ends a wait that was cut off. The operation goes on; a person who

@@ -30,12 +30,7 @@ type progress interface {
 func newText(s *command.Session) Operation { return &text{out: s.Term.Out, err: s.Term.Err} }
 
 func (v *text) Header(h Header) {
-	rest := []string{h.Action, h.Region, h.Account, "context " + h.Context}
-	line := v.out.Paint(term.Bold, h.Stack)
-	for _, part := range rest {
-		line = v.out.Join(line, v.out.Paint(term.Dim, part))
-	}
-	v.out.Println(line)
+	command.Title(v.out, h.Stack, h.Action, h.Region, h.Account, h.Context)
 }
 
 func (v *text) Note(note string) { v.out.Println("  " + v.out.Paint(term.Dim, note)) }

@@ -31,19 +31,25 @@ type Detection struct {
 func detectionKey(p place, id string) string { return p.key("detection", id) }
 func detectingKey(p place, id string) string { return p.key("detecting", id) }
 
+// detectable finds a stack whose drift can be detected.
+func detectable(tx store.Tx, p place, name string) (*Stack, error) {
+	s, err := findStack(tx, p, name, liveStack)
+	if err != nil {
+		return nil, err
+	}
+	if s == nil {
+		return nil, doesNotExist(name)
+	}
+	return s, mayDetect(tx, s)
+}
+
 // detectStackDrift begins to compare a stack with its template.
 func (e *Engine) detectStackDrift(ctx context.Context, in *cfn.DetectStackDriftInput) (*cfn.DetectStackDriftOutput, error) {
 	p, name := placeOf(wire.CallFrom(ctx)), aws.ToString(in.StackName)
 	d := Detection{Asked: in.LogicalResourceIds, Status: types.StackDriftDetectionStatusDetectionInProgress, Drift: types.StackDriftStatusNotChecked}
 	err := e.request(func(t *turn) error {
-		s, err := findStack(t.tx, p, name, liveStack)
+		s, err := detectable(t.tx, p, name)
 		if err != nil {
-			return err
-		}
-		if s == nil {
-			return doesNotExist(name)
-		}
-		if err := mayDetect(t.tx, s); err != nil {
 			return err
 		}
 		for _, id := range in.LogicalResourceIds {
@@ -202,14 +208,8 @@ func (e *Engine) detectStackResourceDrift(ctx context.Context, in *cfn.DetectSta
 	p, name, id := placeOf(wire.CallFrom(ctx)), aws.ToString(in.StackName), aws.ToString(in.LogicalResourceId)
 	out := &cfn.DetectStackResourceDriftOutput{}
 	err := e.request(func(t *turn) error {
-		s, err := findStack(t.tx, p, name, liveStack)
+		s, err := detectable(t.tx, p, name)
 		if err != nil {
-			return err
-		}
-		if s == nil {
-			return doesNotExist(name)
-		}
-		if err := mayDetect(t.tx, s); err != nil {
 			return err
 		}
 		r, ok, err := store.Get[*Resource](t.tx, resourcePrefix(p, s.UUID)+id)

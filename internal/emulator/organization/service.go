@@ -104,14 +104,23 @@ func parentNotFound(id string) error {
 	return wire.Errorf("ParentNotFoundException", "You specified parent that doesn't exist: %s", id)
 }
 
-func (s service) units(ctx context.Context, in *parentInput) (*unitsOutput, error) {
+// parent finds a root or unit.
+func (s service) parent(ctx context.Context, id string) (Organization, *Unit, error) {
 	o, err := s.load(ctx)
 	if err != nil {
-		return nil, err
+		return o, nil, err
 	}
-	parent := o.Unit(in.ParentId)
-	if parent == nil {
-		return nil, parentNotFound(in.ParentId)
+	found := o.Unit(id)
+	if found == nil {
+		return o, nil, parentNotFound(id)
+	}
+	return o, found, nil
+}
+
+func (s service) units(ctx context.Context, in *parentInput) (*unitsOutput, error) {
+	o, parent, err := s.parent(ctx, in.ParentId)
+	if err != nil {
+		return nil, err
 	}
 	out := &unitsOutput{OrganizationalUnits: []unit{}}
 	for _, u := range parent.Units {
@@ -122,13 +131,9 @@ func (s service) units(ctx context.Context, in *parentInput) (*unitsOutput, erro
 }
 
 func (s service) accountsOf(ctx context.Context, in *parentInput) (*accountsOutput, error) {
-	o, err := s.load(ctx)
+	o, parent, err := s.parent(ctx, in.ParentId)
 	if err != nil {
 		return nil, err
-	}
-	parent := o.Unit(in.ParentId)
-	if parent == nil {
-		return nil, parentNotFound(in.ParentId)
 	}
 	out := &accountsOutput{Accounts: []account{}}
 	for _, a := range parent.Accounts {
@@ -155,13 +160,9 @@ func (s service) accounts(ctx context.Context, in *pageInput) (*accountsOutput, 
 }
 
 func (s service) children(ctx context.Context, in *childrenInput) (*childrenOutput, error) {
-	o, err := s.load(ctx)
+	_, parent, err := s.parent(ctx, in.ParentId)
 	if err != nil {
 		return nil, err
-	}
-	parent := o.Unit(in.ParentId)
-	if parent == nil {
-		return nil, parentNotFound(in.ParentId)
 	}
 	out := &childrenOutput{Children: []relative{}}
 	for _, u := range parent.Units {
