@@ -46,6 +46,9 @@ type Terminal struct {
 	// ReadSecret reads a line from the terminal without echo. When ctx ends it
 	// gives the echo back and returns ctx's error.
 	ReadSecret func(ctx context.Context) (string, error)
+	// Raw makes the terminal give each key as it is pressed and unseen, Ctrl-C
+	// like any other; restore makes it what it was.
+	Raw func() (restore func() error, err error)
 }
 
 // Process is a program to start in its own session.

@@ -55,6 +55,10 @@ func osTerminal() Terminal {
 			return 0, 0
 		},
 		ReadSecret: readSecret,
+		Raw: func() (func() error, error) {
+			before, err := term.MakeRaw(int(os.Stdin.Fd()))
+			return func() error { return term.Restore(int(os.Stdin.Fd()), before) }, err
+		},
 	}
 }
 

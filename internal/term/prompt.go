@@ -1,7 +1,6 @@
 package term
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"io"
@@ -99,7 +98,7 @@ func (t *Terminal) talk() *Stream {
 
 func (t *Terminal) line(ctx context.Context, prompt string, secret bool) (string, error) {
 	if !t.CanAsk() {
-		return "", diag.New(diag.Confirmation, "confirmation.no-terminal", "there is no terminal to ask at")
+		return "", noTerminal()
 	}
 	s := t.talk()
 	s.Printf("%s", prompt)
@@ -113,57 +112,28 @@ func (t *Terminal) line(ctx context.Context, prompt string, secret bool) (string
 	if err != nil || secret {
 		s.Println("") // nothing that was typed has ended the line
 	}
+	if err != nil {
+		return "", unanswered(ctx, err)
+	}
+	return strings.TrimSpace(text), nil
+}
+
+func noTerminal() error {
+	return diag.New(diag.Confirmation, "confirmation.no-terminal", "there is no terminal to ask at")
+}
+
+// unanswered says why there is no answer.
+func unanswered(ctx context.Context, err error) error {
 	switch {
-	case err == nil:
-		return strings.TrimSpace(text), nil
 	case ctx.Err() != nil:
-		return "", diag.New(diag.Interrupted, "interrupted", "interrupted while waiting for an answer").Because(ctx.Err())
+		return interrupted(ctx.Err())
 	case errors.Is(err, io.EOF):
-		return "", diag.New(diag.Confirmation, "confirmation.no-answer", "the input ended without an answer")
+		return diag.New(diag.Confirmation, "confirmation.no-answer", "the input ended without an answer")
 	default:
-		return "", diag.New(diag.Confirmation, "confirmation.unreadable", "the answer cannot be read").Because(err)
+		return diag.New(diag.Confirmation, "confirmation.unreadable", "the answer cannot be read").Because(err)
 	}
 }
 
-// input reads standard input line by line, and never more than was asked for:
-// a terminal gives one line a read.
-type input struct {
-	reader  *bufio.Reader
-	pending chan answer
-}
-
-type answer struct {
-	text string
-	err  error
-}
-
-func (in *input) text() (string, error) {
-	text, err := in.reader.ReadString('\n')
-	if errors.Is(err, io.EOF) && text != "" {
-		err = nil
-	}
-	return text, err
-}
-
-// line waits for a line or for ctx to end. A read cannot be taken back: one
-// that is left behind ends with the process, or answers the next question.
-func (in *input) line(ctx context.Context) (string, error) {
-	if err := ctx.Err(); err != nil {
-		return "", err
-	}
-	if in.pending == nil {
-		pending := make(chan answer, 1)
-		go func() {
-			text, err := in.text()
-			pending <- answer{text, err}
-		}()
-		in.pending = pending
-	}
-	select {
-	case a := <-in.pending:
-		in.pending = nil
-		return a.text, a.err
-	case <-ctx.Done():
-		return "", ctx.Err()
-	}
+func interrupted(cause error) error {
+	return diag.New(diag.Interrupted, "interrupted", "interrupted while waiting for an answer").Because(cause)
 }

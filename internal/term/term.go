@@ -9,7 +9,6 @@
 package term
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"runtime"
@@ -48,7 +47,7 @@ func New(e *env.Env, o Options) *Terminal {
 		Out:   stream(e.Terminal.Stdout),
 		Err:   stream(e.Terminal.Stderr),
 		env:   e,
-		input: &input{reader: bufio.NewReader(e.Stdin)},
+		input: &input{reader: e.Stdin},
 	}
 	t.Out.w, t.Err.w = e.Stdout, e.Stderr
 	return t

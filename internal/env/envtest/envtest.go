@@ -35,6 +35,9 @@ func New(t testing.TB) *World {
 			ReadSecret: func(context.Context) (string, error) {
 				return "", fmt.Errorf("envtest: reading a secret is not allowed in this test")
 			},
+			Raw: func() (func() error, error) {
+				return nil, fmt.Errorf("envtest: reading single keys is not allowed in this test")
+			},
 		},
 		Lookup: func(name string) (string, bool) {
 			v, ok := w.Vars[name]
