@@ -112,8 +112,12 @@ func iacGenerate(e *env.Env) *cli.Command {
 		Name: "generate", Usage: "make a template of what was found", ArgsUsage: "NAME",
 		Description: "The flags choose the resources, at most 500. Those that a stack has are left out, unless --managed\n" +
 			"asks for them. What cannot be read back is told.\n\n" +
-			"  cfn iac generate storage --type 'AWS::S3::*' --tag team=orders",
+			"  cfn iac generate storage --type 'AWS::S3::*' --tag team=orders\n\n" +
+			"With --pick a person chooses at the terminal, first among what the flags leave and then among what\n" +
+			"is related to it. Type to filter, move with the arrows; space chooses, enter goes on.\n\n" +
+			"  cfn iac generate storage --pick",
 		Flags: append(iacChoiceFlags(),
+			flag("pick", "choose at the terminal", inputGroup),
 			text("stack", "STACK", "begin with the template of this stack", inputGroup),
 			text("deletion-policy", "POLICY", "what the template says becomes of deleted and replaced resources: retain or delete", inputGroup),
 			iacTimeout("generation")),
@@ -123,7 +127,7 @@ func iacGenerate(e *env.Env) *cli.Command {
 			}
 			return iac.Generate(c.Context, e, iac.GenerateOptions{
 				Common: common(c), Choice: iacChoice(c), Name: c.Args().First(), Stack: c.String("stack"),
-				DeletionPolicy: c.String("deletion-policy"), Timeout: c.Duration("timeout"),
+				DeletionPolicy: c.String("deletion-policy"), Pick: c.Bool("pick"), Timeout: c.Duration("timeout"),
 			})
 		},
 	}
@@ -132,11 +136,14 @@ func iacGenerate(e *env.Env) *cli.Command {
 func iacShow(e *env.Env) *cli.Command {
 	return &cli.Command{
 		Name: "show", Usage: "show a generated template's resources, and what is missing of them", ArgsUsage: "NAME",
+		Flags: []cli.Flag{flag("wait", "follow its generation to the end", howGroup), iacTimeout("generation")},
 		Action: func(c *cli.Context) error {
 			if err := arguments(c, 1, 1); err != nil {
 				return err
 			}
-			return iac.Show(c.Context, e, common(c), c.Args().First())
+			return iac.Show(c.Context, e, iac.ShowOptions{
+				Common: common(c), Name: c.Args().First(), Wait: c.Bool("wait"), Timeout: c.Duration("timeout"),
+			})
 		},
 	}
 }

@@ -73,8 +73,9 @@ func iacImport(e *env.Env) *cli.Command {
 func iacAdopt(e *env.Env) *cli.Command {
 	return &cli.Command{
 		Name: "adopt", Usage: "take what no stack has into a new one: scan, generate, pull and import", ArgsUsage: "STACK",
-		Description: "Each step is shown and asked for; the template stays in a file. With DeletionPolicy Retain the\n" +
-			"resources outlive the stack. Run it again after an interruption: it goes on from where it was.\n\n" +
+		Description: "Each step is shown and asked for; at a terminal, and without --yes, you pick from what the flags\n" +
+			"leave. The template stays in a file. With DeletionPolicy Retain the resources outlive the stack.\n" +
+			"Run it again after an interruption: it goes on from where it was.\n\n" +
 			"  cfn iac adopt legacy --type 'AWS::S3::*' --type 'AWS::SNS::*'",
 		Flags: append(iacChoiceFlags(), iacImportFlags()...),
 		Action: func(c *cli.Context) error {

@@ -37,7 +37,10 @@ type seat struct {
 	screen   bytes.Buffer
 }
 
-func newSeat(t *testing.T) *seat {
+func newSeat(t *testing.T) *seat { return newSeatIn(t, "fast") }
+
+// newSeatIn is a seat whose emulator takes the times of a profile.
+func newSeatIn(t *testing.T, profile string) *seat {
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
@@ -54,7 +57,7 @@ func newSeat(t *testing.T) *seat {
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() {
-		ended <- process.Serve(ctx, served, process.ServeOptions{PID: served.PID, Profile: "fast"})
+		ended <- process.Serve(ctx, served, process.ServeOptions{PID: served.PID, Profile: profile})
 	}()
 	t.Cleanup(func() {
 		cancel()
@@ -131,7 +134,12 @@ const ctrlC = "\x03"
 // number where one has ended it. The terminal must be as it was.
 func (s *seat) ends() int {
 	s.t.Helper()
+	late := time.AfterFunc(30*time.Second, func() {
+		s.t.Errorf("the command does not end; the screen shows\n%s", s.text())
+		_ = s.cmd.Process.Kill()
+	})
 	err := s.cmd.Wait()
+	late.Stop()
 	code := 0
 	var failed *exec.ExitError
 	if errors.As(err, &failed) {

@@ -10,7 +10,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
-	"github.com/cfn-cli/cfn/internal/diag"
 	"github.com/cfn-cli/cfn/internal/schema"
 )
 
@@ -37,6 +36,9 @@ func (r Resource) ID() string {
 }
 
 func (r Resource) key() string { return r.Type + " " + r.ID() }
+
+// Compare orders resources by type and identifier.
+func (r Resource) Compare(other Resource) int { return strings.Compare(r.key(), other.key()) }
 
 // Tag is a tag to look for; without a value any will do.
 type Tag struct {
@@ -133,58 +135,4 @@ func (c *Client) visit(ctx context.Context, scan, prefix string, tag Tag, take f
 
 func resourceOf(r types.ScannedResource) Resource {
 	return Resource{Type: aws.ToString(r.ResourceType), Identifier: r.ResourceIdentifier, Managed: aws.ToBool(r.ManagedByStack)}
-}
-
-// maxRelated is how many resources one request may name (AWS documentation,
-// "ListResourceScanRelatedResources").
-const maxRelated = 100
-
-// Related lists what is related to the named resources, without these. A name
-// is an identifier, or TYPE=ID where several types know it.
-func (c *Client) Related(ctx context.Context, scan string, names []string, f Filter) ([]Resource, error) {
-	all, err := c.Resources(ctx, scan, Filter{})
-	if err != nil {
-		return nil, err
-	}
-	given := map[string]Resource{}
-	for _, name := range names {
-		here := pick(all, name)
-		if len(here) == 0 {
-			return nil, diag.New(diag.NotFound, "iac.resource", "the scan has found no resource %s", name).
-				WithHint("cfn iac resources  lists all; TYPE=ID names one of several")
-		}
-		for _, r := range here {
-			given[r.key()] = r
-		}
-	}
-	found := map[string]Resource{}
-	for chunk := range slices.Chunk(sorted(given), maxRelated) {
-		in := &cloudformation.ListResourceScanRelatedResourcesInput{ResourceScanId: &scan}
-		for _, r := range chunk {
-			in.Resources = append(in.Resources, types.ScannedResourceIdentifier{ResourceType: &r.Type, ResourceIdentifier: r.Identifier})
-		}
-		pages := cloudformation.NewListResourceScanRelatedResourcesPaginator(c.cfn, in)
-		for pages.HasMorePages() {
-			page, err := pages.NextPage(ctx)
-			if err != nil {
-				return nil, explain(err, "")
-			}
-			for _, one := range page.RelatedResources {
-				r := resourceOf(one)
-				if _, own := given[r.key()]; !own && f.admits(r) {
-					found[r.key()] = r
-				}
-			}
-		}
-	}
-	return sorted(found), nil
-}
-
-func pick(all []Resource, name string) (list []Resource) {
-	for _, r := range all {
-		if name == r.ID() || name == r.Type+"="+r.ID() {
-			list = append(list, r)
-		}
-	}
-	return list
 }

@@ -111,6 +111,16 @@ func (c *Client) Readable(ctx context.Context, wanted []string) (*Scan, error) {
 	}
 }
 
+// Still refuses a scan whose results have gone since it was found.
+func (c *Client) Still(ctx context.Context, s Scan) error {
+	err := c.Describe(ctx, &s)
+	if err == nil && s.Status != types.ResourceScanStatusComplete {
+		err = diag.New(diag.NotFound, "iac.scan-expired", "the resource scan of %s is %s by now", s.Started.Local().Format(time.DateTime), s.Status).
+			WithHint("cfn iac scan --wait, and choose again")
+	}
+	return err
+}
+
 // covers tells whether the scan looks at all that the patterns name.
 func (s *Scan) covers(wanted []string) bool {
 	if len(s.Types) == 0 {

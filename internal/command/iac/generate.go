@@ -11,6 +11,7 @@ import (
 	"github.com/cfn-cli/cfn/internal/env"
 	"github.com/cfn-cli/cfn/internal/iacgen"
 	"github.com/cfn-cli/cfn/internal/term"
+	"github.com/cfn-cli/cfn/internal/term/pick"
 )
 
 // GenerateOptions are the flags and arguments of cfn iac generate.
@@ -22,7 +23,9 @@ type GenerateOptions struct {
 	Stack string
 	// DeletionPolicy is retain or delete; empty is delete.
 	DeletionPolicy string
-	Timeout        time.Duration
+	// Pick lets a person choose among what the flags leave.
+	Pick    bool
+	Timeout time.Duration
 }
 
 func (o GenerateOptions) retain() (bool, error) {
@@ -44,8 +47,9 @@ type generated struct {
 
 // Generate makes a template of the resources that the flags choose. Those that
 // a stack has are left out unless they are asked for: no other can import them.
+// A person who picks sees which they are.
 func Generate(ctx context.Context, e *env.Env, o GenerateOptions) error {
-	o.Unmanaged = o.Unmanaged || !o.Managed
+	o.Unmanaged = o.Unmanaged || !o.Managed && !o.Pick
 	f, err := o.filter()
 	if err != nil {
 		return err
@@ -58,26 +62,34 @@ func Generate(ctx context.Context, e *env.Env, o GenerateOptions) error {
 	if err != nil {
 		return err
 	}
+	if o.Pick {
+		if err := pick.Possible(s.Term, "--pick"); err != nil {
+			return err
+		}
+	}
 	scan, err := s.iac.Readable(ctx, f.Types)
 	if err != nil {
 		return err
 	}
 	list, err := s.chosen(ctx, scan, f)
+	if err == nil && o.Pick {
+		list, err = s.pick(ctx, *scan, list, choosing{name: o.Name, filter: f})
+	}
 	if err != nil {
 		return err
 	}
-	request := iacgen.Request{Name: o.Name, Resources: list, Stack: o.Stack, Retain: retain}
+	return s.generate(ctx, o, *scan, iacgen.Request{Name: o.Name, Resources: list, Stack: o.Stack, Retain: retain})
+}
+
+func (s *session) generate(ctx context.Context, o GenerateOptions, scan iacgen.Scan, request iacgen.Request) error {
 	if err := request.Check(); err != nil {
 		return err
 	}
 	if err := s.long(ctx, o.Name, "generate"); err != nil {
 		return err
 	}
-	s.note("%s, scanned %s", count(len(list), "resource"), ended(*scan))
-	if err := s.iac.Generate(ctx, request); err != nil {
-		return err
-	}
-	g, err := s.watch(ctx, o.Name, o.Timeout)
+	s.note("%s, scanned %s", count(len(request.Resources), "resource"), ended(scan))
+	g, err := s.begin(ctx, request, o.Timeout)
 	if err != nil {
 		return err
 	}
@@ -86,9 +98,20 @@ func Generate(ctx context.Context, e *env.Env, o GenerateOptions) error {
 	return nil
 }
 
+// begin generates a template and follows that to its end.
+func (s *session) begin(ctx context.Context, request iacgen.Request, limit time.Duration) (*iacgen.Generated, error) {
+	if err := s.iac.Generate(ctx, request); err != nil {
+		return nil, unsure(err, "the generation of "+request.Name, following(request.Name))
+	}
+	return s.watch(ctx, request.Name, limit)
+}
+
+// following is the command that waits for a generated template.
+func following(name string) string { return "cfn iac show " + name + " --wait" }
+
 // watch follows a generation to its end.
 func (s *session) watch(ctx context.Context, name string, limit time.Duration) (g *iacgen.Generated, err error) {
-	what, again := "the generation of "+name, "cfn iac show "+name
+	what, again := "the generation of "+name, following(name)
 	limited, cancel := waiting(ctx, limit, what, again)
 	defer cancel()
 	err = s.follow("reading the resources", func(emit func(iacgen.Progress)) error {

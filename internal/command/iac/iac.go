@@ -44,6 +44,28 @@ func (c Choice) filter() (f iacgen.Filter, err error) {
 	return f, nil
 }
 
+// flags are those that make the same choice, to be typed in a shell.
+func (c Choice) flags() string {
+	var b strings.Builder
+	for _, f := range []struct {
+		name   string
+		values []string
+	}{{"type", c.Types}, {"id", c.IDs}, {"tag", c.Tags}} {
+		for _, value := range f.values {
+			b.WriteString(" --" + f.name + " " + quoted(value))
+		}
+	}
+	return b.String()
+}
+
+// quoted is a text as a word of the shell.
+func quoted(text string) string {
+	if !strings.ContainsAny(text, "*?[]{}()<>|&;$`\\\"'~#! \t\n") {
+		return text
+	}
+	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
+}
+
 func typesOf(patterns []string) ([]string, error) {
 	for _, p := range patterns {
 		if star := strings.IndexByte(p, '*'); star >= 0 && star < len(p)-1 || p == "" {
@@ -162,6 +184,15 @@ func (s *session) follow(what string, watch func(emit func(iacgen.Progress)) err
 	})
 }
 
+// busy shows that something takes its time.
+func (s *session) busy(what string, do func() error) error {
+	if s.Machine() {
+		return do()
+	}
+	defer s.Term.Out.Live(&progress{what: what, began: time.Now()}).Clear()
+	return do()
+}
+
 // count is a number with its noun.
 func count(n int, noun string) string {
 	if n == 1 {
@@ -182,4 +213,20 @@ func leave(err error, what, again string) error {
 		return err
 	}
 	return diag.New(diag.Interrupted, "interrupted", "%s goes on", what).WithHint("%s  follows it", again).Because(err)
+}
+
+// unsure ends a request that was cut off: AWS may have got it.
+func unsure(err error, what, again string) error {
+	if !diag.Is(err, diag.Interrupted) {
+		return err
+	}
+	return diag.New(diag.Interrupted, "interrupted", "interrupted; %s may have begun", what).WithHint("%s  follows it", again)
+}
+
+// resumed tells after an interruption which command takes it up.
+func resumed(err error, again string) error {
+	if !diag.Is(err, diag.Interrupted) {
+		return err
+	}
+	return diag.New(diag.Interrupted, "interrupted", "%s", diag.From(err)[0].Summary).WithHint("%s  takes it up from here", again)
 }

@@ -49,7 +49,7 @@ func Import(ctx context.Context, e *env.Env, o ImportOptions) error {
 	if err != nil {
 		return err
 	}
-	return s.bringIn(ctx, o)
+	return resumed(s.bringIn(ctx, o), o.again())
 }
 
 // again is the command that goes on after a failure.
@@ -157,6 +157,10 @@ func Adopt(ctx context.Context, e *env.Env, o AdoptOptions) error {
 	if err := s.long(ctx, o.Stack, "adopt"); err != nil {
 		return err
 	}
+	return resumed(s.adopt(ctx, o, f), o.again()+o.flags())
+}
+
+func (s *session) adopt(ctx context.Context, o AdoptOptions, f iacgen.Filter) error {
 	started, err := s.started(ctx, o)
 	if err != nil {
 		return err
@@ -199,23 +203,12 @@ func (s *session) choose(ctx context.Context, o AdoptOptions, f iacgen.Filter) e
 		return err
 	}
 	s.event("scan", scan)
-	list, err := s.chosen(ctx, scan, f)
+	list, err := s.settle(ctx, o, *scan, f)
 	if err != nil {
 		return err
 	}
 	request := iacgen.Request{Name: o.Name, Resources: list, Retain: true} // what was there before the stack outlives it
-	if err := request.Check(); err != nil {
-		return err
-	}
-	s.note("%s, scanned %s", count(len(list), "resource"), ended(*scan))
-	s.list(list)
-	if err := s.Confirm(ctx, "Make a template of them?"); err != nil {
-		return err
-	}
-	if err := s.iac.Generate(ctx, request); err != nil {
-		return err
-	}
-	g, err := s.watch(ctx, o.Name, o.Timeout)
+	g, err := s.begin(ctx, request, o.Timeout)
 	if err != nil {
 		return err
 	}
@@ -225,4 +218,29 @@ func (s *session) choose(ctx context.Context, o AdoptOptions, f iacgen.Filter) e
 		s.Term.Out.Println("")
 	}
 	return nil
+}
+
+// settle finds what is adopted: a person picks it, else it is what the filters
+// leave.
+func (s *session) settle(ctx context.Context, o AdoptOptions, scan iacgen.Scan, f iacgen.Filter) ([]iacgen.Resource, error) {
+	list, err := s.chosen(ctx, &scan, f)
+	if err != nil {
+		return nil, err
+	}
+	picks := !s.Yes && s.Term.CanInteract()
+	if picks {
+		all := len(f.Types)+len(f.IDs)+len(f.Tags) > 0
+		if list, err = s.pick(ctx, scan, list, choosing{name: o.Stack, filter: f, all: all}); err != nil {
+			return nil, err
+		}
+	}
+	if err := (iacgen.Request{Name: o.Name, Resources: list}).Check(); err != nil {
+		return nil, err
+	}
+	s.note("%s, scanned %s", count(len(list), "resource"), ended(scan))
+	s.list(list)
+	if picks {
+		return list, nil
+	}
+	return list, s.Confirm(ctx, "Make a template of them?")
 }

@@ -76,7 +76,11 @@ func (s *session) chosen(ctx context.Context, scan *iacgen.Scan, f iacgen.Filter
 	if err != nil {
 		return nil, err
 	}
-	list, err := s.iac.Resources(ctx, scan.ID, f)
+	var list []iacgen.Resource
+	err = s.busy("reading what the scan has found", func() (err error) {
+		list, err = s.iac.Resources(ctx, scan.ID, f)
+		return err
+	})
 	if err != nil || len(f.IDs) > 0 {
 		return list, err
 	}

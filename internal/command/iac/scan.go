@@ -81,7 +81,7 @@ func (s *session) scan(ctx context.Context, o ScanOptions, wanted []string) (sca
 	reused = scan != nil
 	if scan == nil {
 		if scan, err = s.iac.Start(ctx, wanted); err != nil {
-			return nil, false, err
+			return nil, false, unsure(err, "the scan", "cfn iac scan --wait")
 		}
 	}
 	if !o.Wait || scan.Status != types.ResourceScanStatusInProgress {

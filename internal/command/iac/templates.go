@@ -43,15 +43,29 @@ func List(ctx context.Context, e *env.Env, common command.Common) error {
 	return nil
 }
 
+// ShowOptions are the flags and arguments of cfn iac show.
+type ShowOptions struct {
+	command.Common
+	Name string
+	// Wait follows a generation to its end, for at most Timeout, 0 for ever.
+	Wait    bool
+	Timeout time.Duration
+}
+
 // Show shows a generated template's resources, with what is missing of them.
-func Show(ctx context.Context, e *env.Env, common command.Common, name string) error {
-	s, err := open(ctx, e, common, false)
+func Show(ctx context.Context, e *env.Env, o ShowOptions) error {
+	s, err := open(ctx, e, o.Common, false)
 	if err != nil {
 		return err
 	}
-	g, err := s.iac.Get(ctx, name)
+	g, err := s.iac.Get(ctx, o.Name)
 	if err != nil {
 		return err
+	}
+	if o.Wait {
+		if g, err = s.watch(ctx, o.Name, o.Timeout); err != nil {
+			return err
+		}
 	}
 	if s.Machine() {
 		return s.Print(g)
