@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 )
@@ -71,10 +72,14 @@ type Property struct {
 	Required bool
 	// Recreation tells what a change of this property alone means.
 	Recreation Recreation
+	// Default is what a resource has where a template does not set the
+	// property, as JSON; empty where that is not known.
+	Default string
 }
 
 // MarshalText writes the shape with "*" before it where the property is
-// required, then "!" (always) or "?" (conditionally) for its recreation.
+// required, then "!" (always) or "?" (conditionally) for its recreation, and "="
+// with the default after it.
 func (p Property) MarshalText() ([]byte, error) {
 	var flags string
 	if p.Required {
@@ -88,7 +93,11 @@ func (p Property) MarshalText() ([]byte, error) {
 		flags += "?"
 	}
 	text, err := p.Shape.MarshalText()
-	return append([]byte(flags), text...), err
+	text = append([]byte(flags), text...)
+	if p.Default != "" {
+		text = append(append(text, '='), p.Default...)
+	}
+	return text, err
 }
 
 // UnmarshalText reads what [Property.MarshalText] writes.
@@ -103,7 +112,9 @@ func (p *Property) UnmarshalText(text []byte) error {
 		case '?':
 			p.Recreation = Conditionally
 		default:
-			return p.Shape.UnmarshalText(text)
+			shape, standard, _ := bytes.Cut(text, []byte("="))
+			p.Default = string(standard)
+			return p.Shape.UnmarshalText(shape)
 		}
 		text = text[1:]
 	}

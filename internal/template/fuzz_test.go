@@ -2,6 +2,7 @@ package template_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/cfn-cli/cfn/internal/diag"
@@ -46,7 +47,25 @@ func FuzzParse(f *testing.F) {
 		if a, b := string(tpl.Root.JSON()), string(again.Root.JSON()); a != b {
 			t.Errorf("printed and read again it is another template:\n%s\n%s", a, b)
 		}
+		sameInYAML(t, tpl)
 	})
+}
+
+// sameInYAML writes a template in short forms and reads it again. Fn::GetAtt
+// with a text becomes the list that it stands for.
+func sameInYAML(t *testing.T, tpl *template.Template) {
+	written, err := tpl.Root.YAML()
+	if err != nil {
+		t.Fatalf("%v in %s", err, tpl.Root.JSON())
+	}
+	again, err := template.Parse("f.yaml", written)
+	if err != nil {
+		t.Fatalf("what is written cannot be read: %v\n%s\n%s", err, written, tpl.Root.JSON())
+	}
+	a, b := string(tpl.Root.JSON()), string(again.Root.JSON())
+	if a != b && !strings.Contains(a, `"Fn::GetAtt":"`) {
+		t.Errorf("written and read again it is another template:\n%s\n%s\n%s", a, written, b)
+	}
 }
 
 // FuzzEvaluate: any template that parses is evaluated without a panic, valid

@@ -36,6 +36,8 @@ type Entry struct {
 	Key   string
 	Pos   Pos
 	Value *Node
+	// Comment is what [Node.YAML] writes above the key; reading leaves it empty.
+	Comment string
 }
 
 // Get gives the value of key in a Map. It is nil where n is nil or no Map, or

@@ -28,6 +28,10 @@ func ToYAML(value any) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	return dumpYAML(node)
+}
+
+func dumpYAML(node *yaml.Node) ([]byte, error) {
 	return yaml.Dump(node, yaml.WithIndent(2), yaml.WithCompactSeqIndent(false), yaml.WithLineWidth(-1))
 }
 
@@ -42,7 +46,7 @@ func yamlNode(d *json.Decoder) (*yaml.Node, error) {
 	case json.Delim:
 		return yamlCollection(d, t)
 	case string:
-		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: t, Style: yamlStyle(t)}, nil
+		return yamlText(t), nil
 	case json.Number:
 		return &yaml.Node{Kind: yaml.ScalarNode, Value: t.String()}, nil
 	case bool:
@@ -53,16 +57,18 @@ func yamlNode(d *json.Decoder) (*yaml.Node, error) {
 }
 
 // yamlStyle quotes what YAML 1.1 readers, PyYAML among them, take for a truth
-// value or for a number (12:30 is one); the rest is quoted where YAML needs it.
+// value, a number (12:30 is one) or a date; the rest is quoted where YAML needs
+// it. Where quotes are needed for a mark, they are the same double ones.
 func yamlStyle(text string) yaml.Style {
-	if text == "" {
+	if strings.ContainsRune(text, '\n') {
 		return 0
 	}
 	switch strings.ToLower(text) {
-	case "y", "n", "yes", "no", "on", "off":
+	case "", "y", "n", "yes", "no", "on", "off", "true", "false", "null", "~":
 		return yaml.DoubleQuotedStyle
 	}
-	if strings.ContainsRune("0123456789.+-", rune(text[0])) && !strings.Contains(text, "\n") {
+	first, numeric := rune(text[0]), strings.Trim(text, "0123456789abcdefABCDEFinINoOtTxXzZ_.,:+- ") == ""
+	if strings.ContainsRune("0123456789.+-", first) && numeric || strings.ContainsRune("*&!%@`#|>{}[]:'", first) && !strings.ContainsAny(text, `"\`) {
 		return yaml.DoubleQuotedStyle
 	}
 	return 0
@@ -80,11 +86,8 @@ func yamlCollection(d *json.Decoder, open json.Delim) (*yaml.Node, error) {
 		}
 		node.Content = append(node.Content, item)
 	}
-	if len(node.Content) == 0 {
-		node.Style = yaml.FlowStyle
-	}
 	if _, err := d.Token(); err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
-	return node, nil
+	return compactEmpty(node), nil
 }

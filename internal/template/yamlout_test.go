@@ -43,8 +43,8 @@ text: |
   one
   two
 tags:
-  a: '#x'
-  "on": '*'
+  a: "#x"
+  "on": "*"
 list:
   - id: 1
     ok: true
@@ -64,5 +64,62 @@ sign: "<é> \L \x01"
 	}
 	if diff := cmp.Diff(direct, back); diff != "" {
 		t.Error("the YAML means something else than the JSON:\n" + diff)
+	}
+}
+
+func TestNodesAreWrittenAsPeopleWriteTemplates(t *testing.T) {
+	parsed, err := template.Parse("t.json", []byte(`{"Resources": {
+	  "Queue": {"Type": "AWS::SQS::Queue"},
+	  "Rule": {"Type": "AWS::EC2::SecurityGroupIngress", "Properties": {
+	    "CidrIp": "10.0.0.0/16", "Date": "2012-10-17", "Port": "22", "Any": "*", "Empty": "", "No": [], "None": {},
+	    "Ref": {"Ref": "Queue"}, "Att": {"Fn::GetAtt": ["Queue", "Arn"]}, "Nested": {"Fn::GetAtt": "Queue.A.B"},
+	    "ByRef": {"Fn::GetAtt": ["Queue", {"Ref": "X"}]}, "Sub": {"Fn::Sub": "${Queue}/*"},
+	    "Base": {"Fn::Base64": {"Fn::Sub": "a\nb\n"}}, "Join": {"Fn::Join": [":", [{"Ref": "Queue"}, "x"]]},
+	    "Zones": {"Fn::GetAZs": ""}, "Statement": {"Condition": {"Bool": "true"}}}}}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	parsed.Root.Entries[0].Value.Entries[1].Comment = "one\ntwo"
+	got, err := parsed.Root.YAML()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `Resources:
+  Queue:
+    Type: AWS::SQS::Queue
+  # one
+  # two
+  Rule:
+    Type: AWS::EC2::SecurityGroupIngress
+    Properties:
+      CidrIp: 10.0.0.0/16
+      Date: "2012-10-17"
+      Port: "22"
+      Any: "*"
+      Empty: ""
+      "No": []
+      None: {}
+      Ref: !Ref Queue
+      Att: !GetAtt Queue.Arn
+      Nested: !GetAtt Queue.A.B
+      ByRef: !GetAtt
+        - Queue
+        - !Ref X
+      Sub: !Sub ${Queue}/*
+      Base:
+        Fn::Base64: !Sub |
+          a
+          b
+      Join: !Join
+        - ":"
+        - - !Ref Queue
+          - x
+      Zones: !GetAZs ""
+      Statement:
+        Condition:
+          Bool: "true"
+`
+	if diff := cmp.Diff(want, string(got)); diff != "" {
+		t.Error(diff)
 	}
 }

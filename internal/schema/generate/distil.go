@@ -44,6 +44,8 @@ type property struct {
 	Type              propertyType
 	Required          bool
 	CausesReplacement string
+	// DefaultValue is JSON in a text.
+	DefaultValue string
 }
 
 type propertyType struct {

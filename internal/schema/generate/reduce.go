@@ -31,6 +31,11 @@ func reduce(r resource, definitions map[string]definition) *schema.Type {
 		}
 	}
 	x.out.Properties = x.properties(r.Properties)
+	for name, value := range documented()[r.CloudFormationType] {
+		p := x.out.Properties[name]
+		p.Default = value
+		x.out.Properties[name] = p
+	}
 	x.out.Attributes = make(map[string]schema.Shape)
 	for name, a := range r.Attributes {
 		x.out.Attributes[name] = x.shape(a.Type)
@@ -47,6 +52,7 @@ func (x *reducer) properties(in map[string]property) map[string]schema.Property 
 			Recreation: map[string]schema.Recreation{
 				"yes": schema.Always, "maybe": schema.Conditionally,
 			}[p.CausesReplacement],
+			Default: scalar(p.DefaultValue),
 		}
 	}
 	return out
