@@ -11,8 +11,8 @@ func iacPull(e *env.Env) *cli.Command {
 	return &cli.Command{
 		Name: "pull", Usage: "fetch a generated template, fit for people", ArgsUsage: "NAME",
 		Description: "Identifiers of the template's own resources become references; the account, region and partition\n" +
-			"in ARNs become pseudo parameters; comments say what is missing. The template means the same:\n" +
-			"both are evaluated and compared.\n\n" +
+			"become pseudo parameters; known defaults and empty lists are left out; comments say what is\n" +
+			"missing. Each change is reported. The template means the same: both are evaluated and compared.\n\n" +
 			"  cfn iac pull storage -o storage.yaml",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "file", Aliases: []string{"o"}, DefaultText: "FILE", Usage: "where it goes; else to standard output", Category: outputGroup},

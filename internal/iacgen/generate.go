@@ -202,7 +202,7 @@ func memberOf(r types.ResourceDetail) Member {
 		Status: string(r.ResourceStatus), Reason: aws.ToString(r.ResourceStatusReason),
 	}
 	for _, w := range r.Warnings {
-		m.Warnings = append(m.Warnings, warningOf(w))
+		m.Warnings = append(m.Warnings, warningsOf(w)...)
 	}
 	return m
 }

@@ -36,8 +36,11 @@ func name(r Resource) string {
 	var own strings.Builder
 	for part := range strings.SplitSeq(r.ID(), "|") {
 		part = part[strings.LastIndexAny(part, ":/")+1:]
-		if uuid.MatchString(part) {
+		switch {
+		case uuid.MatchString(part):
 			part = part[:8]
+		case generatedID.MatchString(part): // the type says what sg- says
+			part = part[strings.IndexByte(part, '-')+1:]
 		}
 		own.WriteString(words(part))
 	}

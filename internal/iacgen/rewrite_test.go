@@ -105,7 +105,7 @@ func TestTheTidyTemplateMeansTheSame(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		yaml, err := tidy.YAML(members)
+		yaml, err := tidy.YAML()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -118,33 +118,134 @@ func TestTheTidyTemplateMeansTheSame(t *testing.T) {
 func TestWhatBecomesAReference(t *testing.T) {
 	body := `{"Resources": {
 	  "Logs": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "logs"}},
-	  "Files": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "files",
+	  "Files": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "files-111122223333-eu-west-1",
 	    "LoggingConfiguration": {"DestinationBucketName": "logs", "LogFilePrefix": "logs"}, "Tags": [{"Key": "bucket", "Value": "logs"}]}},
 	  "Role": {"Type": "AWS::IAM::Role", "Properties": {"RoleName": "worker", "Path": "/jobs/"}},
 	  "Work": {"Type": "AWS::Lambda::Function", "Properties": {"Role": "arn:aws:iam::111122223333:role/jobs/worker"}},
-	  "Policy": {"Type": "AWS::S3::BucketPolicy", "Properties": {"Bucket": "files", "PolicyDocument": {"Statement": [
-	    {"Resource": ["arn:aws:s3:::files", "arn:aws:s3:::files/*", "arn:aws:s3:::files-of-others"], "Principal": {"AWS": "111122223333"}}]}}}
+	  "Policy": {"Type": "AWS::S3::BucketPolicy", "Properties": {"Bucket": "files-111122223333-eu-west-1", "PolicyDocument": {"Statement": [
+	    {"Resource": ["arn:aws:s3:::files-111122223333-eu-west-1", "arn:aws:s3:::files-111122223333-eu-west-1/*", "arn:aws:s3:::files-111122223333-eu-west-1.others"],
+	     "Principal": {"AWS": "111122223333"}, "Effect": "Allow", "Action": "s3:*", "Sid": "S"}], "Version": "2012-10-17"}}},
+	  "Vpc": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/16"}},
+	  "Subnet": {"Type": "AWS::EC2::Subnet", "Properties": {"VpcId": "vpc-0123456789abcdef0", "AvailabilityZone": "eu-west-1a", "CidrBlock": "10.0.0.0/16"}},
+	  "Group": {"Type": "AWS::EC2::SecurityGroup", "Properties": {"VpcId": "vpc-0123456789abcdef0", "SecurityGroupIngress": [{"CidrIpv6": "::/0"}]}},
+	  "Route": {"Type": "AWS::EC2::Route", "Properties": {"DestinationIpv6CidrBlock": "::/0"}},
+	  "Others": {"Type": "AWS::SQS::Queue", "Properties": {"KmsMasterKeyId": "arn:aws:kms:eu-west-1:111122223333:key/x", "DelaySeconds": 0}}
 	}}`
+	member := func(id, typeName string, identifier ...string) Member {
+		m := Member{LogicalID: id, Type: typeName, Identifier: map[string]string{}}
+		for i := 0; i < len(identifier); i += 2 {
+			m.Identifier[identifier[i]] = identifier[i+1]
+		}
+		return m
+	}
 	members := []Member{
-		{LogicalID: "Logs", Type: "AWS::S3::Bucket", Identifier: map[string]string{"BucketName": "logs"}},
-		{LogicalID: "Files", Type: "AWS::S3::Bucket", Identifier: map[string]string{"BucketName": "files"}},
-		{LogicalID: "Role", Type: "AWS::IAM::Role", Identifier: map[string]string{"RoleName": "worker"}},
-		{LogicalID: "Policy", Type: "AWS::S3::BucketPolicy", Identifier: map[string]string{"Bucket": "files"}},
+		member("Logs", "AWS::S3::Bucket", "BucketName", "logs"),
+		member("Files", "AWS::S3::Bucket", "BucketName", "files-111122223333-eu-west-1"),
+		member("Role", "AWS::IAM::Role", "RoleName", "worker"),
+		member("Work", "AWS::Lambda::Function", "FunctionName", "work"),
+		member("Policy", "AWS::S3::BucketPolicy", "Bucket", "files-111122223333-eu-west-1"),
+		member("Vpc", "AWS::EC2::VPC", "VpcId", "vpc-0123456789abcdef0"),
+		member("Subnet", "AWS::EC2::Subnet", "SubnetId", "subnet-0123456789abcdef0"),
+		member("Group", "AWS::EC2::SecurityGroup", "Id", "sg-0123456789abcdef0"),
+		member("Route", "AWS::EC2::Route", "RouteTableId", "rtb-0123456789abcdef0", "CidrBlock", "::/0"),
+	}
+	yaml := tidied(t, body, members)
+	for _, want := range []string{
+		"Bucket: !Ref Files\n", "DestinationBucketName: !Ref Logs\n", "LogFilePrefix: logs", "Value: logs",
+		"BucketName: !Sub files-${AWS::AccountId}-${AWS::Region}\n", "Role: !GetAtt Role.Arn\n", "- !Sub ${Files.Arn}/*\n",
+		"- !Sub arn:${AWS::Partition}:s3:::files-${AWS::AccountId}-${AWS::Region}.others\n", "AWS: !Ref AWS::AccountId\n",
+		"PolicyDocument:\n        Version: \"2012-10-17\"\n        Statement:\n          - Sid: S\n            Effect: Allow\n            Principal:",
+		"AvailabilityZone: !Sub ${AWS::Region}a\n      CidrBlock: 10.0.0.0/16\n      VpcId: !Ref Vpc\n", `CidrIpv6: "::/0"`,
+		// What is no member belongs to a stack, and stays as it is.
+		"KmsMasterKeyId: arn:aws:kms:eu-west-1:111122223333:key/x\n      DelaySeconds: 0\n",
+	} {
+		if !strings.Contains(yaml, want) {
+			t.Errorf("%q is not in\n%s", want, yaml)
+		}
+	}
+	if n := strings.Count(yaml, "VpcId: !Ref Vpc\n"); n != 2 {
+		t.Errorf("%d references to the network, not 2, in\n%s", n, yaml)
+	}
+}
+
+func tidied(t *testing.T, body string, members []Member) string {
+	t.Helper()
+	tidy, err := Tidy("test", []byte(body), members, here)
+	if err != nil {
+		t.Fatal(err)
+	}
+	yaml, err := tidy.YAML()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(yaml)
+}
+
+// The defaults are those of [schema.Property]; what an empty object says is in
+// the template reference (AWS::S3::Bucket EventBridgeConfiguration).
+func TestWhatSaysNothingIsDropped(t *testing.T) {
+	body := `{"Resources": {
+	  "Queue": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "work", "DelaySeconds": 0, "VisibilityTimeout": 60, "SqsManagedSseEnabled": true, "Tags": []}},
+	  "Role": {"Type": "AWS::IAM::Role", "Properties": {"Path": "/", "ManagedPolicyArns": [], "MaxSessionDuration": 3600.0,
+	    "AssumeRolePolicyDocument": {"Statement": []}}},
+	  "Bucket": {"Type": "AWS::S3::Bucket", "Properties": {"NotificationConfiguration": {"EventBridgeConfiguration": {}, "TopicConfigurations": []},
+	    "LoggingConfiguration": {}, "CorsConfiguration": {"CorsRules": []}}},
+	  "Function": {"Type": "AWS::Lambda::Function", "Properties": {"Timeout": 3, "Environment": {"Variables": {}}, "Layers": [], "VpcConfig": {"SubnetIds": ["s"], "SecurityGroupIds": []}}},
+	  "Group": {"Type": "AWS::EC2::SecurityGroup", "Properties": {"SecurityGroupEgress": [], "SecurityGroupIngress": []}}
+	}}`
+	var members []Member
+	for _, id := range []string{"Queue", "Role", "Bucket", "Function", "Group"} {
+		members = append(members, Member{LogicalID: id})
 	}
 	tidy, err := Tidy("test", []byte(body), members, here)
 	if err != nil {
 		t.Fatal(err)
 	}
-	yaml, err := tidy.YAML(members)
-	if err != nil {
-		t.Fatal(err)
+	var got []string
+	for _, d := range tidy.Dropped {
+		got = append(got, d.LogicalID+" "+d.Path+" "+d.Value)
 	}
-	for _, want := range []string{
-		"Bucket:\n        Ref: Files", "DestinationBucketName:\n          Ref: Logs", "LogFilePrefix: logs", "Value: logs",
-		"BucketName: files\n", "Role:\n        Fn::GetAtt:\n          - Role\n          - Arn", "Fn::Sub: ${Files.Arn}/*", "Fn::Sub: arn:${AWS::Partition}:s3:::files-of-others", "Ref: AWS::AccountId",
-	} {
-		if !strings.Contains(string(yaml), want) {
-			t.Errorf("%q is not in\n%s", want, yaml)
-		}
+	want := []string{
+		"Group SecurityGroupIngress []", "Role Path \"/\"", "Role ManagedPolicyArns []", "Role MaxSessionDuration 3600.0",
+		"Function Timeout 3", "Function Layers []", "Function VpcConfig.SecurityGroupIds []",
+		"Bucket NotificationConfiguration.TopicConfigurations []", "Queue DelaySeconds 0", "Queue Tags []",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestWarningsStandBesideWhatTheyConcern(t *testing.T) {
+	body := `{"Parameters": {"Code": {"Type": "String", "NoEcho": true}}, "Resources": {
+	  "A": {"Type": "AWS::Lambda::Function", "Properties": {"Code": {"ZipFile": {"Ref": "Code"}}, "Handler": "a.b"}},
+	  "B": {"Type": "AWS::Lambda::Function", "Properties": {"Handler": "a.b"}}}}`
+	warnings := []Warning{
+		{Properties: []string{"Code.ZipFile", "Code.S3Key"}, Text: "keep one"},
+		{Properties: []string{"SnapStart", "Tags"}, Text: "left\nout"},
+	}
+	got := tidied(t, body, []Member{{LogicalID: "A", Warnings: warnings}, {LogicalID: "B"}})
+	want := `Parameters:
+  Code:
+    Type: String
+    NoEcho: true
+
+Resources:
+  # SnapStart, Tags: left out
+  A:
+    Type: AWS::Lambda::Function
+    Properties:
+      # keep one
+      Code:
+        # keep one
+        ZipFile: !Ref Code
+      Handler: a.b
+
+  B:
+    Type: AWS::Lambda::Function
+    Properties:
+      Handler: a.b
+`
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
 	}
 }

@@ -20,14 +20,14 @@ type target struct {
 }
 
 // expression is how Fn::Sub names the value.
-func (t target) expression() string {
+func (t *target) expression() string {
 	if t.attribute == "" {
 		return t.id
 	}
 	return t.id + "." + t.attribute
 }
 
-func (t target) node() *template.Node {
+func (t *target) node() *template.Node {
 	if t.attribute == "" {
 		return function("Ref", text(t.id))
 	}
@@ -40,21 +40,25 @@ func function(name string, arg *template.Node) *template.Node {
 	return &template.Node{Kind: template.Map, Entries: []template.Entry{{Key: name, Value: arg}}}
 }
 
-// generated finds identifiers that AWS has made, such as vpc-0a1b2c3d.
-var generatedID = regexp.MustCompile(`^[a-z]+-[0-9a-f]{8,17}$`)
+// generated finds identifiers that AWS has made, such as vpc-0a1b2c3d and the
+// UUID of a key.
+var generatedID = regexp.MustCompile(`^([a-z]+-[0-9a-f]{8,17}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`)
+
+// global tells that a value is an ARN or a URL.
+func (t *target) global() bool {
+	return strings.HasPrefix(t.value, "arn:") || strings.Contains(t.value, "://")
+}
 
 // unique tells that nothing else has such a value by chance: an ARN, a URL or a
 // generated identifier, not a mere name.
-func (t target) unique() bool {
-	return strings.Contains(t.value, ":") || generatedID.MatchString(t.value)
-}
+func (t *target) unique() bool { return t.global() || generatedID.MatchString(t.value) }
 
 // minName is the shortest name that is taken for a reference.
 const minName = 3
 
 // fits tells whether a value at a path means the resource. A mere name does
 // only where a property speaks of the resource's kind.
-func (t target) fits(path []string) bool {
+func (t *target) fits(path []string) bool {
 	if t.unique() {
 		return true
 	}
@@ -79,26 +83,21 @@ func targetsOf(r *template.Resource, identifier map[string]string, at Place) (li
 		}
 		return ""
 	}
-	kind := strings.ToLower(r.Type[strings.LastIndex(r.Type, ":")+1:])
+	kind := kindOf(r.Type)
 	add := func(attribute, v string) {
 		if v != "" && !slices.ContainsFunc(list, func(t target) bool { return t.value == v }) {
 			list = append(list, target{value: v, id: r.LogicalID, attribute: attribute, kind: kind})
 		}
 	}
-	parts := make([]string, 0, len(facts.Ref()))
-	for _, name := range facts.Ref() {
-		if v := value(name); v != "" {
-			parts = append(parts, v)
-		}
-	}
-	if len(parts) == len(facts.Ref()) {
-		add("", strings.Join(parts, "|"))
-	}
+	add("", own(facts, kind, value))
 	var arns []string
-	for name := range facts.Attributes {
-		if v := value(name); v != "" {
+	for _, name := range facts.ReadOnly() {
+		_, settable := facts.Properties[name]
+		switch v := value(name); {
+		case settable && !itself(name, kind): // it tells of another resource, as VpcId of a subnet does
+		case v != "":
 			add(name, v)
-		} else if strings.EqualFold(name, "Arn") || strings.HasSuffix(name, "Arn") {
+		case strings.HasSuffix(strings.ToLower(name), "arn"):
 			arns = append(arns, name)
 		}
 	}
@@ -106,6 +105,38 @@ func targetsOf(r *template.Resource, identifier map[string]string, at Place) (li
 		add(arns[max(i, 0)], fill(facts.ARN, value, at))
 	}
 	return list
+}
+
+// own is what Ref gives, empty where that is not known, or is the identifier of
+// another resource: Ref of a bucket's policy is the bucket's name.
+func own(facts *schema.Type, kind string, value func(string) string) string {
+	names := facts.Ref()
+	parts := make([]string, len(names))
+	for i, name := range names {
+		parts[i] = value(name)
+		if _, settable := facts.Properties[name]; parts[i] == "" || len(names) == 1 && settable && !itself(name, kind) {
+			return ""
+		}
+	}
+	return strings.Join(parts, "|")
+}
+
+// kindOf is a type's last word in small letters.
+func kindOf(typeName string) string {
+	return strings.ToLower(typeName[strings.LastIndex(typeName, ":")+1:])
+}
+
+// itself tells that a property holds a name of the resource itself, as QueueName
+// of a queue and GroupId of a security group do.
+func itself(property, kind string) bool {
+	stem := strings.ToLower(property)
+	for _, end := range []string{"name", "identifier", "id", "arn", "url"} {
+		if rest, cut := strings.CutSuffix(stem, end); cut {
+			stem = rest
+			break
+		}
+	}
+	return strings.HasSuffix(kind, stem) || strings.HasPrefix(stem, kind)
 }
 
 var placeholder = regexp.MustCompile(`\$\{([^}]*)\}`)

@@ -4,35 +4,32 @@ import (
 	"bytes"
 	"encoding/json"
 	"strings"
-
-	"github.com/cfn-cli/cfn/internal/template"
 )
 
-// YAML writes the template, with a comment above each resource of which
-// something is missing.
-func (r *Rewritten) YAML(members []Member) ([]byte, error) {
-	body, err := template.ToYAML(json.RawMessage(r.Root.JSON()))
+// YAML writes the template as people do, with comments for what CloudFormation
+// has left out and a line between resources.
+func (r *Rewritten) YAML() ([]byte, error) {
+	body, err := r.Root.YAML()
 	if err != nil {
 		return nil, err
 	}
-	comments := map[string]string{}
-	for _, m := range members {
-		for _, w := range m.Warnings {
-			comments["  "+m.LogicalID+":"] += "  # " + strings.Join(w.Properties, ", ") + ": " + w.Text + "\n"
-		}
-	}
 	var out bytes.Buffer
-	inside := false
+	inside, first := false, true
 	for line := range strings.Lines(string(body)) {
-		if !strings.HasPrefix(line, " ") {
+		text := strings.TrimLeft(line, " ")
+		indent := len(line) - len(text)
+		begins := indent == 0 || inside && indent == 2
+		if begins && !first && text != "\n" {
+			out.WriteByte('\n')
+		}
+		if indent == 0 {
 			inside = strings.HasPrefix(line, "Resources:")
 		}
-		if inside {
-			out.WriteString(comments[strings.TrimRight(line, "\n")])
-		}
+		// What follows a section's name or a comment belongs to it.
+		first = begins && (inside && indent == 0 || strings.HasPrefix(text, "#"))
 		out.WriteString(line)
 	}
-	return out.Bytes(), nil
+	return bytes.TrimPrefix(out.Bytes(), []byte("\n")), nil
 }
 
 // JSON writes the template; it has no place for comments.

@@ -3,6 +3,7 @@ package template
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -37,7 +38,7 @@ func (n *Node) yaml() *yaml.Node {
 		for _, e := range n.Entries {
 			key := yamlText(e.Key)
 			if e.Comment != "" {
-				key.HeadComment = "# " + strings.ReplaceAll(e.Comment, "\n", "\n# ")
+				key.HeadComment = "# " + strings.ReplaceAll(printable(e.Comment), "\n", "\n# ")
 			}
 			made.Content = append(made.Content, key, e.Value.yaml())
 		}
@@ -45,7 +46,19 @@ func (n *Node) yaml() *yaml.Node {
 	}
 }
 
+// printable replaces what a comment cannot hold.
+func printable(comment string) string {
+	return strings.Map(func(c rune) rune {
+		if c == '\n' || unicode.IsPrint(c) {
+			return c
+		}
+		return unicode.ReplacementChar
+	}, comment)
+}
+
+// yamlText is a string; what is no text in UTF-8 is replaced, as in JSON.
 func yamlText(text string) *yaml.Node {
+	text = strings.ToValidUTF8(text, string(unicode.ReplacementChar))
 	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: text, Style: yamlStyle(text)}
 }
 

@@ -50,10 +50,10 @@ type pulled struct {
 	Raw      bool             `json:"raw"`
 	Rewrites []iacgen.Rewrite `json:"rewrites"`
 	Circles  []iacgen.Rewrite `json:"circles"`
+	Dropped  []iacgen.Drop    `json:"dropped"`
 	Template string           `json:"template,omitempty"`
 
-	body    []byte
-	members []iacgen.Member
+	body []byte
 }
 
 // Pull fetches a generated template and makes it fit for people.
@@ -96,7 +96,15 @@ func (p *pulled) summary() string {
 	if p.Raw {
 		return "as CloudFormation wrote it"
 	}
-	text := count(len(p.Rewrites), "reference") + " in place of identifiers; it means the same"
+	text := count(len(p.Rewrites), "reference") + " in place of identifiers"
+	switch n := len(p.Dropped); n {
+	case 0:
+	case 1:
+		text += ", 1 default left out"
+	default:
+		text += fmt.Sprintf(", %d defaults left out", n)
+	}
+	text += "; it means the same"
 	if n := len(p.Circles); n > 0 {
 		text += fmt.Sprintf("; %d left, where resources would wait for each other", n)
 	}
@@ -106,7 +114,8 @@ func (p *pulled) summary() string {
 // fetch gets the template in its final form.
 func (s *session) fetch(ctx context.Context, o PullOptions) (*pulled, error) {
 	p := &pulled{
-		Name: o.Name, File: o.File, Format: o.Format, Raw: o.Raw, Rewrites: []iacgen.Rewrite{}, Circles: []iacgen.Rewrite{},
+		Name: o.Name, File: o.File, Format: o.Format, Raw: o.Raw,
+		Rewrites: []iacgen.Rewrite{}, Circles: []iacgen.Rewrite{}, Dropped: []iacgen.Drop{},
 	}
 	if o.Raw {
 		body, err := s.iac.Body(ctx, o.Name, types.TemplateFormat(strings.ToUpper(o.Format)))
@@ -130,11 +139,11 @@ func (s *session) fetch(ctx context.Context, o PullOptions) (*pulled, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.Rewrites, p.Circles, p.members = tidy.Rewrites, tidy.Circles, g.Members
+	p.Rewrites, p.Circles, p.Dropped = tidy.Rewrites, tidy.Circles, tidy.Dropped
 	if o.Format == "json" {
 		p.body, err = tidy.JSON()
 	} else {
-		p.body, err = tidy.YAML(g.Members)
+		p.body, err = tidy.YAML()
 	}
 	return p, err
 }
@@ -156,15 +165,22 @@ func (s *session) write(ctx context.Context, p *pulled, force bool) error {
 	return nil
 }
 
-// rewrites reports each value that was made a reference.
+// rewrites reports each value that was made a reference, and each property that
+// was left out.
 func (s *session) rewrites(p *pulled) {
 	out := s.Term.Out
-	report := func(list []iacgen.Rewrite, symbol term.Symbol, note string) {
-		for _, r := range list {
-			out.Println(term.Wrap("  "+out.Char(symbol)+" "+r.LogicalID+"  "+term.Clean(r.Path), out.Width(), 4)...)
-			s.under(term.Dim, r.From+" "+out.Char(term.Arrow)+" "+r.To+note)
-		}
+	line := func(symbol term.Symbol, id, path, text string) {
+		out.Println(term.Wrap("  "+out.Char(symbol)+" "+id+"  "+term.Clean(path), out.Width(), 4)...)
+		s.under(term.Dim, text)
 	}
-	report(p.Rewrites, term.Modify, "")
-	report(p.Circles, term.Unchanged, "   left: the two would wait for each other")
+	arrow := " " + out.Char(term.Arrow) + " "
+	for _, r := range p.Rewrites {
+		line(term.Modify, r.LogicalID, r.Path, r.From+arrow+r.To)
+	}
+	for _, d := range p.Dropped {
+		line(term.Delete, d.LogicalID, d.Path, d.Value+"   left out: it is so without it")
+	}
+	for _, r := range p.Circles {
+		line(term.Unchanged, r.LogicalID, r.Path, r.From+arrow+r.To+"   left: the two would wait for each other")
+	}
 }
