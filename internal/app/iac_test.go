@@ -176,7 +176,7 @@ func TestCatalogQuestions(t *testing.T) {
 		t.Errorf("more is asked for:\n%s", text)
 	}
 	text, err := os.ReadFile(filepath.Join(s.home, "infra", "queue.parameters.yaml"))
-	for _, want := range []string{`VisibilityTimeout: "90"`, `MaxReceives: "5"`, `AlarmEmail: ''`} {
+	for _, want := range []string{`VisibilityTimeout: "90"`, `MaxReceives: "5"`, `AlarmEmail: ""`} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("no %s in (%v)\n%s", want, err, text)
 		}
