@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/cfn-cli/cfn/internal/awsclient"
+	"github.com/cfn-cli/cfn/internal/catalog"
 	"github.com/cfn-cli/cfn/internal/diag"
 	"github.com/cfn-cli/cfn/internal/emulator/process"
 	"github.com/cfn-cli/cfn/internal/env"
@@ -196,6 +197,20 @@ func ReadFile(e *env.Env, path, what string) ([]byte, error) {
 		return nil, diag.New(diag.Usage, "file.unreadable", "the %s %s cannot be read", what, path).WithDetail(plain(err)).Because(err)
 	}
 	return data, nil
+}
+
+// ReadTemplate reads a template of this machine, or with catalog: before its
+// name one that comes with cfn.
+func ReadTemplate(e *env.Env, path string) ([]byte, error) {
+	name, ours := strings.CutPrefix(path, catalog.Prefix)
+	if !ours {
+		return ReadFile(e, path, "template")
+	}
+	entry, err := catalog.Find(name)
+	if err != nil {
+		return nil, err
+	}
+	return entry.Template.Source, nil
 }
 
 func plain(err error) string {

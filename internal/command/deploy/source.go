@@ -40,8 +40,6 @@ func (o *Options) load(e *env.Env) (*source, error) {
 		return collect(e, &source{body: o.Body}, o.Template, ".")
 	case o.Template == "":
 		return &source{}, nil
-	case strings.HasPrefix(o.Template, catalog.Prefix):
-		return fromCatalog(e, o.Template)
 	case artifact.IsRemote(o.Template):
 		return named(&source{remote: o.Template}, o.Template), nil
 	case o.Template == "-":
@@ -51,22 +49,18 @@ func (o *Options) load(e *env.Env) (*source, error) {
 		}
 		return collect(e, &source{body: body}, stdinName, ".")
 	default:
-		body, err := command.ReadFile(e, o.Template, "template")
+		body, err := command.ReadTemplate(e, o.Template)
 		if err != nil {
 			return nil, err
 		}
-		return collect(e, named(&source{body: body}, e.Files.Abs(o.Template)), o.Template, filepath.Dir(o.Template))
+		s := &source{body: body}
+		if name, ours := strings.CutPrefix(o.Template, catalog.Prefix); ours {
+			s.name, s.notice = name, "from the template's name"
+		} else {
+			named(s, e.Files.Abs(o.Template))
+		}
+		return collect(e, s, o.Template, filepath.Dir(o.Template))
 	}
-}
-
-// fromCatalog reads a template that comes with cfn.
-func fromCatalog(e *env.Env, name string) (*source, error) {
-	entry, err := catalog.Find(strings.TrimPrefix(name, catalog.Prefix))
-	if err != nil {
-		return nil, err
-	}
-	s := &source{body: entry.Template.Source, name: entry.Name, notice: "from the template's name"}
-	return collect(e, s, name, ".")
 }
 
 // collect also finds what a template in dir points to, and checks the nested

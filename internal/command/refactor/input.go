@@ -33,7 +33,7 @@ type input struct {
 func load(e *env.Env, stacks []named) (inputs []*input, err error) {
 	for _, s := range stacks {
 		in := &input{name: s.stack, file: s.file}
-		if in.body, err = command.ReadFile(e, s.file, "template"); err != nil {
+		if in.body, err = command.ReadTemplate(e, s.file); err != nil {
 			return nil, err
 		}
 		if in.after, err = template.Parse(s.file, in.body); err != nil {

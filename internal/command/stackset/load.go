@@ -3,8 +3,10 @@ package stackset
 import (
 	"context"
 	"path/filepath"
+	"strings"
 
 	"github.com/cfn-cli/cfn/internal/artifact"
+	"github.com/cfn-cli/cfn/internal/catalog"
 	"github.com/cfn-cli/cfn/internal/command"
 	"github.com/cfn-cli/cfn/internal/diag"
 	"github.com/cfn-cli/cfn/internal/env"
@@ -15,8 +17,8 @@ import (
 // document is a declaration with its template.
 type document struct {
 	*stackset.Declaration
-	// path is where the template is: on this machine, or an address in S3, which
-	// is read when the way there is known.
+	// path is where the template is: on this machine, in the catalog, or an
+	// address in S3, which is read when the way there is known.
 	path   string
 	remote bool
 	body   []byte
@@ -71,8 +73,10 @@ func (d *document) read(e *env.Env) (err error) {
 	if d.remote {
 		return nil
 	}
-	d.path = beside(d.At.File, d.Template)
-	if d.body, err = command.ReadFile(e, d.path, "template"); err != nil {
+	if !strings.HasPrefix(d.Template, catalog.Prefix) {
+		d.path = beside(d.At.File, d.Template)
+	}
+	if d.body, err = command.ReadTemplate(e, d.path); err != nil {
 		for _, one := range diag.From(err) {
 			one.Kind = diag.Invalid
 			one.At(d.TemplateAt)
