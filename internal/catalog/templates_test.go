@@ -193,16 +193,15 @@ func described(t *testing.T, what, english, spanish string) {
 	}
 }
 
-// grouped wants each parameter in one group of the console.
+// grouped wants each parameter in one group of the console, with a label in both
+// languages.
 func grouped(t *testing.T, e *catalog.Entry) {
 	t.Helper()
 	var names []string
-	if groups := e.Template.Metadata.Get("AWS::CloudFormation::Interface").Get("ParameterGroups"); groups != nil {
-		for _, group := range groups.Items {
-			for _, name := range group.Get("Parameters").Items {
-				names = append(names, name.Scalar())
-			}
-		}
+	spanish := e.Groups(true)
+	for i, group := range e.Groups(false) {
+		described(t, "a group", group.Label, spanish[i].Label)
+		names = append(names, group.Parameters...)
 	}
 	var want []string
 	for _, p := range e.Template.Parameters {

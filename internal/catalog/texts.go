@@ -39,6 +39,33 @@ func (e *Entry) Texts(spanish bool) Texts {
 	return texts
 }
 
+// Group is parameters that belong together, under a label.
+type Group struct {
+	Label      string
+	Parameters []string
+}
+
+// Groups are the template's parameters in the order and the groups of the
+// console, with labels in Spanish or else in English. Source: AWS documentation,
+// AWS::CloudFormation::Interface.
+func (e *Entry) Groups(spanish bool) []Group {
+	list := e.Template.Metadata.Get("AWS::CloudFormation::Interface").Get("ParameterGroups")
+	if list == nil {
+		return nil
+	}
+	groups := make([]Group, len(list.Items))
+	for i, item := range list.Items {
+		groups[i].Label = text(item.Get("Label"), "default")
+		for _, name := range item.Get("Parameters").Items {
+			groups[i].Parameters = append(groups[i].Parameters, name.Scalar())
+		}
+		if translated := text(e.spanish.Get("Groups"), groups[i].Label); spanish && translated != "" {
+			groups[i].Label = translated
+		}
+	}
+	return groups
+}
+
 func translate(texts map[string]string, words *template.Node) {
 	for name := range texts {
 		if translated := text(words, name); translated != "" {

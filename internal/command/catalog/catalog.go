@@ -69,7 +69,11 @@ func List(_ context.Context, e *env.Env, o Options) error {
 	if s.printer.Machine() {
 		return s.printer.Write(s.term.Out, lines)
 	}
-	table := term.Table{Columns: []term.Column{{Title: "Template"}, {Title: "Topic", Drop: 1}, {Title: "What it makes", Fold: 20, Prose: true}}}
+	table := term.Table{Columns: []term.Column{
+		{Title: s.say("Template", "Plantilla")},
+		{Title: s.say("Topic", "Tema"), Drop: 1},
+		{Title: s.say("What it makes", "Qué crea"), Fold: 20, Prose: true},
+	}}
 	for _, l := range lines {
 		table.Row(term.Text(l.Name), term.Text(l.Topic), term.Styled(term.Dim, l.Description))
 	}

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/cfn-cli/cfn/internal/catalog"
@@ -25,6 +26,7 @@ type Template struct {
 // Parameter is one parameter; Required tells that it has no default.
 type Parameter struct {
 	Name          string   `json:"name"`
+	Group         string   `json:"group"`
 	Type          string   `json:"type"`
 	Default       string   `json:"default"`
 	Required      bool     `json:"required"`
@@ -70,11 +72,14 @@ func describe(entry *catalog.Entry, spanish bool) Template {
 		Line: Line{Name: entry.Name, Topic: entry.Topic, Description: texts.Description},
 		Cost: texts.Cost, Why: texts.Why,
 	}
-	for _, p := range entry.Template.Parameters {
-		t.Parameters = append(t.Parameters, Parameter{
-			Name: p.Name, Type: p.Type, Default: p.Default, Required: !p.HasDefault,
-			AllowedValues: p.AllowedValues, Description: texts.Parameters[p.Name],
-		})
+	for _, group := range entry.Groups(spanish) {
+		for _, name := range group.Parameters {
+			p := entry.Template.Parameter(name)
+			t.Parameters = append(t.Parameters, Parameter{
+				Name: name, Group: group.Label, Type: p.Type, Default: p.Default, Required: !p.HasDefault,
+				AllowedValues: p.AllowedValues, Description: texts.Parameters[name],
+			})
+		}
 	}
 	for _, out := range entry.Template.Outputs {
 		t.Outputs = append(t.Outputs, Output{Name: out.Name, Description: texts.Outputs[out.Name]})
@@ -94,18 +99,9 @@ func (s *session) text(entry *catalog.Entry, t Template) {
 	out.Println(out.Join(out.Paint(term.Bold, t.Name), t.Topic))
 	s.paragraph(t.Description)
 	s.picture(entry.Template)
-	s.heading("Parameters", "Parámetros")
-	table := term.Table{Columns: []term.Column{{}, {Fold: 16}, {Fold: 20, Drop: 1, Prose: true}}}
-	for _, p := range t.Parameters {
-		value := term.Text(p.Default)
-		if p.Required {
-			value = term.Styled(term.Warn, s.say("to be given", "por indicar"))
-		}
-		table.Row(term.Text("  "+p.Name), value, term.Styled(term.Dim, p.Description))
-	}
-	out.Table(&table)
+	s.parameters(t.Parameters)
 	s.heading("Outputs", "Salidas")
-	table = term.Table{Columns: []term.Column{{}, {Fold: 20, Prose: true}}}
+	table := term.Table{Columns: []term.Column{{}, {Fold: 20, Prose: true}}}
 	for _, o := range t.Outputs {
 		table.Row(term.Text("  "+o.Name), term.Styled(term.Dim, o.Description))
 	}
@@ -114,7 +110,28 @@ func (s *session) text(entry *catalog.Entry, t Template) {
 	s.paragraph(t.Cost)
 	s.heading("Why it is built so", "Por qué está hecha así")
 	s.paragraph(t.Why)
-	out.Println("", s.say("Next:", "Siguiente:")+"  cfn catalog new "+t.Name+"  "+s.say("or", "o")+"  cfn deploy "+catalog.Prefix+t.Name)
+	next := s.say("Next:", "Siguiente:") + "  "
+	out.Println("", next+"cfn catalog new "+t.Name, strings.Repeat(" ", len(next))+"cfn deploy "+catalog.Prefix+t.Name)
+}
+
+// parameters shows them in their groups, where there is more than one.
+func (s *session) parameters(all []Parameter) {
+	s.heading("Parameters", "Parámetros")
+	table := term.Table{Columns: []term.Column{{}, {Fold: 16}, {Fold: 20, Drop: 1, Prose: true}}}
+	grouped := slices.ContainsFunc(all, func(p Parameter) bool { return p.Group != all[0].Group })
+	indent, group := "  ", ""
+	for _, p := range all {
+		if grouped && p.Group != group {
+			indent, group = "    ", p.Group
+			table.Row(term.Text("  " + group))
+		}
+		value := term.Text(p.Default)
+		if p.Required {
+			value = term.Styled(term.Warn, s.say("to be given", "por indicar"))
+		}
+		table.Row(term.Text(indent+p.Name), value, term.Styled(term.Dim, p.Description))
+	}
+	s.term.Out.Table(&table)
 }
 
 func (s *session) say(english, spanish string) string {

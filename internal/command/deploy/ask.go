@@ -47,7 +47,7 @@ func (f *flow) acknowledge() error {
 	}
 	var missing []string
 	for _, needed := range f.summary.Capabilities {
-		if !slices.Contains(given, needed) {
+		if !covers(given, needed) {
 			missing = append(missing, strings.TrimPrefix(string(needed), "CAPABILITY_"))
 			given = append(given, needed)
 		}
@@ -60,6 +60,14 @@ func (f *flow) acknowledge() error {
 	return diag.New(diag.Confirmation, "capabilities.needed", "the template needs an acknowledgement: %s", strings.Join(missing, ", ")).
 		WithDetail(f.summary.Reason).
 		WithHint("add --capabilities %s", strings.Join(missing, ","))
+}
+
+// covers tells whether a capability is among those given: who allows names of
+// their own for IAM resources allows IAM resources. Source: AWS documentation,
+// API reference, CreateStack, Capabilities.
+func covers(given []types.Capability, needed types.Capability) bool {
+	return slices.Contains(given, needed) ||
+		needed == types.CapabilityCapabilityIam && slices.Contains(given, types.CapabilityCapabilityNamedIam)
 }
 
 // askParameters asks for the values that nobody gave, on a terminal.
