@@ -58,10 +58,11 @@ func (s *session) pickRelated(ctx context.Context, scan iacgen.Scan, chosen []ia
 		Title: "related to these", Done: "generate", Max: iacgen.MaxResources, Taken: len(chosen), Optional: true,
 	}
 	for _, r := range related {
-		note := s.Term.Err.Char(term.Arrow) + " " + strings.Join(r.To, ", ")
-		if r.Managed {
-			note = home(r.Resource) + " " + note
+		note := s.Term.Err.Char(term.Arrow)
+		for _, name := range r.To {
+			note += " " + last(name) + ","
 		}
+		note = strings.TrimRight(note+" "+home(r.Resource), ", ")
 		q.Items, list = append(q.Items, pick.Item{Kind: r.Type, Name: r.ID(), Note: note}), append(list, r.Resource)
 	}
 	return ask(ctx, s, q, list)
@@ -75,6 +76,9 @@ func ask(ctx context.Context, s *session, q pick.Question, list []iacgen.Resourc
 	}
 	return chosen, err
 }
+
+// last is the part of an ARN, a URL or a type by which a person knows it.
+func last(name string) string { return name[strings.LastIndexAny(name, ":/")+1:] }
 
 // home says where a resource is managed.
 func home(r iacgen.Resource) string {

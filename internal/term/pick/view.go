@@ -131,7 +131,7 @@ func (l *list) columns(f term.Frame, visible []int) (kind, name, note int) {
 	}
 	room := f.Width - margin - l.markWidth(f)
 	if note > 0 {
-		note = min(note, max(room/4, minNote))
+		note = min(note, max(room/3, minNote))
 		room -= note + 2
 	}
 	kind = min(l.widest, max(room*2/5, room-2-name))
