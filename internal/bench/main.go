@@ -2,7 +2,7 @@
 // and counts rather than bare times, so that a result means the same on another
 // machine.
 //
-//	go run ./internal/bench [start] [size] [deploy] [slow] [emulator] [stackset] [localstack] [beside]
+//	go run ./internal/bench [start] [size] [deploy] [slow] [emulator] [stackset] [iac] [localstack] [beside]
 //
 // Without arguments it measures all that needs no LocalStack. It ends with 1
 // where a budget is exceeded.
@@ -47,11 +47,11 @@ type bench struct {
 
 func main() {
 	measurements := map[string]func(*bench) ([]result, error){
-		"start": start, "size": size, "deploy": deployLocal, "slow": deploySlow, "emulator": emulator, "stackset": stackSet, "localstack": deployLocalStack, "beside": beside,
+		"start": start, "size": size, "deploy": deployLocal, "slow": deploySlow, "emulator": emulator, "stackset": stackSet, "iac": iac, "localstack": deployLocalStack, "beside": beside,
 	}
 	names := os.Args[1:]
 	if len(names) == 0 {
-		names = []string{"start", "size", "deploy", "slow", "emulator", "stackset"}
+		names = []string{"start", "size", "deploy", "slow", "emulator", "stackset", "iac"}
 	}
 	ok, err := run(context.Background(), names, measurements)
 	if err != nil {
