@@ -95,18 +95,28 @@ func emptyset(ts *testscript.TestScript, neg bool, args []string) {
 
 // clients speak to the script's emulator.
 func clients(ts *testscript.TestScript) *awsclient.Clients {
-	e := &env.Env{
+	e := settings(ts)
+	made, err := awsclient.New(context.Background(), e, awsclient.Options{Local: true, EndpointURL: address(ts, e)})
+	ts.Check(err)
+	return made
+}
+
+// settings are those that the script's commands have.
+func settings(ts *testscript.TestScript) *env.Env {
+	return &env.Env{
 		Files: env.Files{Dir: ts.Getenv("WORK")},
 		Lookup: func(name string) (string, bool) {
 			value := ts.Getenv(name)
 			return value, value != ""
 		},
 	}
+}
+
+// address is where the script's emulator answers.
+func address(ts *testscript.TestScript, e *env.Env) string {
 	running, ok := process.Find(context.Background(), e)
 	if !ok {
 		ts.Fatalf("the emulator does not run")
 	}
-	made, err := awsclient.New(context.Background(), e, awsclient.Options{Local: true, EndpointURL: running.URL})
-	ts.Check(err)
-	return made
+	return running.URL
 }

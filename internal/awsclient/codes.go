@@ -62,20 +62,30 @@ func IsThrottle(err error) bool {
 }
 
 // IsTransient reports whether the same request may well succeed later:
-// throttling, a fault inside AWS, or a network that is gone for the moment.
-// A wait in progress goes on over such an error.
+// throttling, a fault inside AWS, an answer that broke off, or a network that is
+// gone for the moment.
+// A wait in progress goes on over such an error. Where a connection is refused
+// nothing listens, which is the plain sign of an emulator that has been stopped.
 func IsTransient(err error) bool {
 	switch {
-	case err == nil, errors.Is(err, context.Canceled):
+	case err == nil, errors.Is(err, context.Canceled), isRefused(err):
 		return false
 	case IsThrottle(err), Status(err) >= http.StatusInternalServerError:
 		return true
 	case Code(err) != "":
 		return false
+	case isUnreadable(err):
+		return true
 	}
 	var send *smithyhttp.RequestSendError
 	var network net.Error
 	return errors.As(err, &send) || errors.As(err, &network)
+}
+
+// isUnreadable tells an answer that came but makes no sense: it broke off on its
+// way, or something between here and AWS has put its own in its place.
+func isUnreadable(err error) bool {
+	return Code(err) == "" && Status(err) != 0 && !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded)
 }
 
 // operation is the service and operation that failed: the innermost one, since

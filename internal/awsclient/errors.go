@@ -57,6 +57,9 @@ func (p place) answered(err error) *diag.Diagnostic {
 	switch {
 	case code == "" && Status(err) == 0:
 		return nil
+	case isUnreadable(err):
+		return diag.New(diag.Access, "aws.unreadable", "%s: the answer (HTTP status %d) cannot be read", failed(err), Status(err)).
+			WithDetail(cause(err)).WithHint("try again; where it stays so, a proxy or the endpoint may answer in the service's place")
 	case IsThrottle(err):
 		return diag.New(diag.Failed, "aws.throttled", "AWS throttled the request, even after waiting").WithDetail(message).
 			WithHint("try again in a minute; AWS_MAX_ATTEMPTS and AWS_RETRY_MODE=adaptive make cfn more patient")

@@ -58,6 +58,9 @@ func classify(err error) aws.Ternary {
 	if isRefused(err) || noMetadata(err) || (err != nil && isTLS(err)) {
 		return aws.FalseTernary
 	}
+	if err != nil && isUnreadable(err) {
+		return aws.TrueTernary
+	}
 	return aws.UnknownTernary
 }
 

@@ -1,10 +1,15 @@
 package awsclient_test
 
 import (
+	"bytes"
+	"cmp"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
+	"syscall"
 	"testing"
+	"testing/iotest"
 	"testing/synctest"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -12,6 +17,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
 	"github.com/cfn-cli/cfn/internal/awsclient"
+	"github.com/cfn-cli/cfn/internal/diag"
 )
 
 func TestAttempts(t *testing.T) {
@@ -97,4 +103,47 @@ func TestDebugShowsCallsAndNoSecrets(t *testing.T) {
 			t.Errorf("user agent: %s", agent)
 		}
 	})
+}
+
+// TestBrokenAnswers: an answer that ends too early is asked for again, a wait
+// goes on over it, and where it stays so the person is told what came.
+func TestBrokenAnswers(t *testing.T) {
+	const whole = "<DescribeStacksResponse><DescribeStacksResult><Stacks/></DescribeStacksResult></DescribeStacksResponse>"
+	for _, c := range []struct {
+		status int
+		body   io.Reader
+	}{
+		{200, strings.NewReader(whole[:60])},
+		{200, io.MultiReader(strings.NewReader(whole[:60]), iotest.ErrReader(io.ErrUnexpectedEOF))},
+		{200, iotest.ErrReader(syscall.ECONNRESET)},
+		{200, strings.NewReader("<html><body>Please sign in to the network<br></body></html>")},
+		{400, strings.NewReader("<ErrorResponse><Error><Code>Valid")},
+	} {
+		w := person(t, "", keys...)
+		synctest.Test(t, func(t *testing.T) {
+			body, err := io.ReadAll(c.body)
+			broken, attempts := 1, 0
+			n := func(r *http.Request) (*http.Response, error) {
+				if attempts++; attempts > broken {
+					return answer(r, 200, whole)
+				}
+				res, _ := answer(r, c.status, "")
+				res.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), iotest.ErrReader(cmp.Or(err, io.EOF))))
+				return res, nil
+			}
+			cfn := connect(t, w, n, awsclient.Options{}).CloudFormation
+			if _, err := cfn.DescribeStacks(t.Context(), &cloudformation.DescribeStacksInput{}); err != nil || attempts != 2 {
+				t.Errorf("%d %q: %d attempts, %v", c.status, body, attempts, err)
+			}
+			broken, attempts = 100, 0
+			_, err = cfn.DescribeStacks(t.Context(), &cloudformation.DescribeStacksInput{})
+			if attempts != 3 || !awsclient.IsTransient(err) {
+				t.Errorf("%d %q: %d attempts, transient %v: %v", c.status, body, attempts, awsclient.IsTransient(err), err)
+			}
+			expect(t, awsclient.Explain(err), diag.Access, "aws.unreadable", "CloudFormation DescribeStacks", fmt.Sprint(c.status), "try again")
+			if list := diag.From(awsclient.Explain(err)); list[0].Detail == "" {
+				t.Errorf("%d %q: no detail of what came", c.status, body)
+			}
+		})
+	}
 }

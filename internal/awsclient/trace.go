@@ -96,6 +96,9 @@ func outcome(metadata middleware.Metadata, err error) string {
 		}
 		return "ok"
 	}
+	if isUnreadable(err) {
+		return fmt.Sprintf("%d unreadable (%s)", Status(err), cause(err))
+	}
 	if status := Status(err); status != 0 {
 		return strings.TrimSpace(fmt.Sprint(status, " ", Code(err)))
 	}

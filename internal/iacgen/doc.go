@@ -24,7 +24,7 @@ type Client struct {
 
 // New makes a Client.
 func New(cfn *cloudformation.Client) *Client {
-	return &Client{cfn: cfn, pace: poll.Default(awsclient.IsThrottle)}
+	return &Client{cfn: cfn, pace: poll.Default(awsclient.IsTransient)}
 }
 
 // Progress is how far a scan or a generation is, in percent.

@@ -12,17 +12,17 @@ import (
 type Pace struct {
 	// Shortest and Longest bound the time between two looks.
 	Shortest, Longest time.Duration
-	// Throttled reports whether an error asks for fewer calls. Such an error
-	// slows the pace down; any other error ends the wait.
-	Throttled func(error) bool
+	// Passes reports whether an error is one that passes by itself, such as
+	// throttling. It slows the pace down; any other error ends the wait.
+	Passes func(error) bool
 	// Left estimates the time that is left; nil takes what has lasted for some
 	// time to last about as long again.
 	Left func(elapsed time.Duration) time.Duration
 }
 
 // Default suits everything that takes seconds to minutes.
-func Default(throttled func(error) bool) Pace {
-	return Pace{Shortest: 350 * time.Millisecond, Longest: 2500 * time.Millisecond, Throttled: throttled}
+func Default(passes func(error) bool) Pace {
+	return Pace{Shortest: 350 * time.Millisecond, Longest: 2500 * time.Millisecond, Passes: passes}
 }
 
 // Look is the answer of one look.
@@ -35,24 +35,23 @@ const (
 	Done               // the wait is over
 )
 
-// maxThrottled is how many looks in a row may be throttled before the wait
-// gives up: with the slowest pace, about five minutes.
-const maxThrottled = 20
+// maxFailed is how many looks in a row may fail before the wait gives up: with the slowest pace, about five minutes.
+const maxFailed = 20
 
 // Until calls look, the first time after the shortest time, until it is done,
 // fails or ctx ends, and returns look's error or the cause of ctx's end.
 func Until(ctx context.Context, p Pace, look func(context.Context) (Look, error)) error {
 	start := time.Now()
 	wait := p.Shortest
-	throttled := 0
+	failed := 0
 	for {
 		if err := sleep(ctx, wait); err != nil {
 			return err
 		}
 		seen, err := look(ctx)
 		switch {
-		case err != nil && p.Throttled != nil && p.Throttled(err) && throttled < maxThrottled:
-			throttled++
+		case err != nil && p.Passes != nil && p.Passes(err) && failed < maxFailed:
+			failed++
 			wait = min(2*wait+p.Longest/2, 6*p.Longest)
 			continue
 		case err != nil:
@@ -60,7 +59,7 @@ func Until(ctx context.Context, p Pace, look func(context.Context) (Look, error)
 		case seen == Done:
 			return nil
 		}
-		throttled = 0
+		failed = 0
 		wait = p.next(wait, seen, time.Since(start))
 	}
 }

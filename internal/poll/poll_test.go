@@ -20,7 +20,7 @@ var (
 func testPace() poll.Pace {
 	return poll.Pace{
 		Shortest: 100 * time.Millisecond, Longest: time.Second,
-		Throttled: func(err error) bool { return errors.Is(err, errThrottled) },
+		Passes: func(err error) bool { return errors.Is(err, errThrottled) },
 	}
 }
 

@@ -20,5 +20,5 @@ type Client struct {
 
 // New makes a Client.
 func New(cfn *cloudformation.Client) *Client {
-	return &Client{cfn: cfn, pace: poll.Default(awsclient.IsThrottle)}
+	return &Client{cfn: cfn, pace: poll.Default(awsclient.IsTransient)}
 }

@@ -138,31 +138,49 @@ func (c *Client) createChangeSet(ctx context.Context, input *cloudformation.Crea
 		return nil, diag.New(diag.Invalid, "changeset.exists", "stack %s has a change set %s already", *input.StackName, *input.ChangeSetName).
 			WithHint("choose another --name, or  cfn changeset delete %s %s", *input.StackName, *input.ChangeSetName).Because(err)
 	}
-	left, err := c.cfn.DescribeChangeSet(ctx, &cloudformation.DescribeChangeSetInput{
-		StackName: input.StackName, ChangeSetName: input.ChangeSetName,
-	})
-	switch {
-	case isChangeSetAbsent(err):
-	case err != nil:
-		return nil, explain(err, *input.StackName)
-	case isDeleting(left.Status): // by the run before, which does not wait for that
-	case left.Status != types.ChangeSetStatusFailed && time.Since(aws.ToTime(left.CreationTime)) < freshTime:
-		return &cloudformation.CreateChangeSetOutput{Id: left.ChangeSetId, StackId: left.StackId}, nil
-	default:
-		if err := c.deleteChangeSet(ctx, *input.StackName, *input.ChangeSetName); err != nil {
-			return nil, err
-		}
-	}
-	// The name is free a moment after the deletion was accepted, with nested
-	// stacks a while after.
+	// The name is free a moment after the deletion of what has it was accepted,
+	// with nested stacks a while after.
+	cleared := ""
 	err = poll.Until(ctx, c.pace, func(ctx context.Context) (poll.Look, error) {
 		var err error
+		if made, cleared, err = c.leftChangeSet(ctx, input, cleared); made != nil || err != nil {
+			return poll.Done, err
+		}
 		if made, err = c.cfn.CreateChangeSet(ctx, input); isNameTaken(err) {
 			return poll.Quiet, nil
 		}
 		return poll.Done, err
 	})
 	return made, explain(err, *input.StackName)
+}
+
+// leftChangeSet deals with the change set that has the name: it is taken over
+// where a run before has left it just now, and else deleted. cleared is the ID
+// of the one that was deleted; another after it is this run's own, made by a
+// request whose answer was lost.
+func (c *Client) leftChangeSet(ctx context.Context, input *cloudformation.CreateChangeSetInput, cleared string) (*cloudformation.CreateChangeSetOutput, string, error) {
+	left, err := c.cfn.DescribeChangeSet(ctx, &cloudformation.DescribeChangeSetInput{
+		StackName: input.StackName, ChangeSetName: input.ChangeSetName,
+	})
+	if err != nil {
+		return nil, cleared, ignoreAbsent(err)
+	}
+	id := aws.ToString(left.ChangeSetId)
+	usable := left.Status != types.ChangeSetStatusFailed && time.Since(aws.ToTime(left.CreationTime)) < freshTime
+	switch {
+	case id == cleared, isDeleting(left.Status): // by the run before, which does not wait for that
+		return nil, cleared, nil
+	case usable, cleared != "":
+		return &cloudformation.CreateChangeSetOutput{Id: left.ChangeSetId, StackId: left.StackId}, cleared, nil
+	}
+	return nil, id, c.deleteChangeSet(ctx, *input.StackName, *input.ChangeSetName)
+}
+
+func ignoreAbsent(err error) error {
+	if isChangeSetAbsent(err) {
+		return nil
+	}
+	return err
 }
 
 // awaitChangeSet waits until the change set is computed and gives its changes

@@ -88,7 +88,7 @@ func (r *run) operate(ctx context.Context, call Call) (*Followed, error) {
 // goes on it waits for that one, and sends the same again.
 func (r *run) begin(ctx context.Context, call Call, id string) error {
 	pace := r.pace
-	pace.Throttled = nil // the SDK has tried again already
+	pace.Passes = nil // the SDK has tried again already
 	accepted, err := r.offer(ctx, call, id)
 	if accepted || err != nil {
 		return err
