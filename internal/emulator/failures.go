@@ -2,10 +2,10 @@ package emulator
 
 import (
 	"fmt"
-	"strconv"
 	"time"
 
 	"github.com/cfn-cli/cfn/internal/emulator/engine"
+	"github.com/cfn-cli/cfn/internal/emulator/generator"
 	"github.com/cfn-cli/cfn/internal/emulator/provider"
 	"github.com/cfn-cli/cfn/internal/emulator/stacksets"
 	"github.com/cfn-cli/cfn/internal/emulator/store"
@@ -28,54 +28,13 @@ type Failures struct {
 	// ListDelay is how long the lists of StackSet operations and their results
 	// tell nothing new: on AWS they are eventually consistent.
 	ListDelay *Duration `json:"listDelay,omitempty"`
+	// ExpiredScans is how many of the newest resource scans of each account and
+	// region have expired before their time.
+	ExpiredScans *int `json:"expiredScans,omitempty"`
 }
 
 // trafficKey holds the Failures that are not about resources.
 const trafficKey = "failures/traffic"
-
-// Problem is a mistake in Failures. Path leads to it by the names of the JSON
-// form: rules, 0, on.
-type Problem struct {
-	Path []string
-	Text string
-}
-
-// Problems lists what cannot be meant.
-func (f *Failures) Problems() (list []Problem) {
-	for i, r := range f.Rules {
-		at := func(field, format string, args ...any) {
-			list = append(list, Problem{[]string{"rules", strconv.Itoa(i), field}, fmt.Sprintf(format, args...)})
-		}
-		switch r.On {
-		case engine.Create, engine.Update, engine.Delete, engine.Import, engine.Detect:
-		case "":
-			at("on", "it is missing which action fails: create, update, delete, import or detect")
-		default:
-			at("on", "an action is create, update, delete, import or detect, not %q", r.On)
-		}
-		if r.Type == "" && r.LogicalID == "" && r.Stack == "" && r.Account == "" {
-			at("type", "a rule needs a type, a logical ID, a stack or an account")
-		}
-		if text := unknownType(r.Type); text != "" {
-			at("type", "%s", text)
-		}
-		if r.Times < 0 {
-			at("times", "a failure cannot happen %d times", r.Times)
-		}
-	}
-	for i, a := range f.CustomResources {
-		at := func(field, text string) {
-			list = append(list, Problem{[]string{"customResources", strconv.Itoa(i), field}, text})
-		}
-		switch {
-		case a.Type == "" && a.LogicalID == "":
-			at("type", "an answer needs a type or a logical ID")
-		case a.Type != "" && !provider.IsCustom(a.Type):
-			at("type", "a custom resource is a Custom::NAME or an AWS::CloudFormation::CustomResource, not "+a.Type)
-		}
-	}
-	return list
-}
 
 // unknownType tells that no resource can have the type.
 func unknownType(name string) string {
@@ -135,6 +94,14 @@ func readFailures(tx store.Tx) (f Failures, err error) {
 	if listed := Duration(delay); delay > 0 {
 		f.ListDelay = &listed
 	}
+	if err != nil {
+		return f, err
+	}
+	if expired, err := generator.ExpiredScans(tx); err != nil {
+		return f, err
+	} else if expired > 0 {
+		f.ExpiredScans = &expired
+	}
 	f.Rules, f.CustomResources = append([]engine.Fault{}, rules...), append([]provider.Answer{}, answers...)
 	return f, err
 }
@@ -147,6 +114,9 @@ func clearFailures(tx store.Tx) error {
 		return err
 	}
 	if err := provider.SetAnswers(tx, nil); err != nil {
+		return err
+	}
+	if err := generator.ExpireScans(tx, 0); err != nil {
 		return err
 	}
 	return tx.Delete(trafficKey)
@@ -167,6 +137,11 @@ func addFailures(tx store.Tx, more Failures) error {
 	}
 	if more.ListDelay != nil {
 		if err := stacksets.SetDelay(tx, time.Duration(*more.ListDelay)); err != nil {
+			return err
+		}
+	}
+	if more.ExpiredScans != nil {
+		if err := generator.ExpireScans(tx, *more.ExpiredScans); err != nil {
 			return err
 		}
 	}

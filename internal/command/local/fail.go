@@ -2,7 +2,6 @@ package local
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"unicode"
 
@@ -11,7 +10,6 @@ import (
 	"github.com/cfn-cli/cfn/internal/emulator"
 	"github.com/cfn-cli/cfn/internal/emulator/engine"
 	"github.com/cfn-cli/cfn/internal/emulator/process"
-	"github.com/cfn-cli/cfn/internal/emulator/provider"
 	"github.com/cfn-cli/cfn/internal/env"
 	"github.com/cfn-cli/cfn/internal/term"
 )
@@ -19,7 +17,8 @@ import (
 // Rule is a failure on demand.
 type Rule = engine.Fault
 
-// Action is what a rule strikes: create, update, delete, import or detect.
+// Action is what a rule strikes: create, update, delete, import or detect, and
+// for the IaC generator scan, read or generate.
 type Action = engine.Action
 
 // FailOptions are the flags of cfn local fail. One of List, Clear, File or
@@ -36,6 +35,9 @@ type FailOptions struct {
 	// changes nothing.
 	// ListDelay is how late the lists of StackSet operations are.
 	Throttle, Latency, ListDelay string
+	// ExpireScans is how many of the newest scans have expired, nil changes
+	// nothing.
+	ExpireScans *int
 }
 
 // Fail makes the emulator fail on demand, and shows what will.
@@ -80,7 +82,7 @@ func Fail(ctx context.Context, e *env.Env, o FailOptions) error {
 
 // failures is what the flags or the file ask for.
 func (o FailOptions) failures(e *env.Env) (f emulator.Failures, err error) {
-	added := o.Rule != nil || o.Throttle != "" || o.Latency != "" || o.ListDelay != ""
+	added := o.Rule != nil || o.Throttle != "" || o.Latency != "" || o.ListDelay != "" || o.ExpireScans != nil
 	switch ways := count(o.List, o.Clear, o.File != "", added); {
 	case ways == 0:
 		return f, diag.New(diag.Usage, "usage", "it is missing what is to fail").
@@ -127,6 +129,7 @@ func (o FailOptions) flags() (f emulator.Failures, err error) {
 		}
 		f.ListDelay = &delay
 	}
+	f.ExpiredScans = o.ExpireScans
 	for _, p := range f.Problems() {
 		wrong(flagName(p.Path[len(p.Path)-1]), p.Text)
 	}
@@ -135,6 +138,12 @@ func (o FailOptions) flags() (f emulator.Failures, err error) {
 
 // flagName writes logicalId as logical-id.
 func flagName(field string) string {
+	switch field {
+	case "properties":
+		return "property"
+	case "expiredScans":
+		return "expire-scans"
+	}
 	var name strings.Builder
 	for _, c := range field {
 		if unicode.IsUpper(c) {
@@ -152,71 +161,4 @@ func count(conditions ...bool) (n int) {
 		}
 	}
 	return n
-}
-
-// addFailures tells what is set, a row each.
-func addFailures(table *term.Table, f emulator.Failures) {
-	add := func(label, value string) { table.Row(term.Styled(term.Dim, label), term.Text(value)) }
-	for _, rule := range f.Rules {
-		add("Fails", ruleText(rule))
-	}
-	if f.Throttle != nil {
-		add("Throttled", f.Throttle.String()+" of the requests")
-	}
-	if f.Latency != nil {
-		add("Latency", f.Latency.String()+" on each request")
-	}
-	if f.ListDelay != nil {
-		add("Late", "lists of StackSet operations, by "+f.ListDelay.String())
-	}
-	for _, answer := range f.CustomResources {
-		add("Answered", answerText(answer))
-	}
-}
-
-func ruleText(rule Rule) string {
-	text := string(rule.On) + " of " + which(rule.Type, rule.LogicalID)
-	if rule.Stack != "" {
-		text += " in " + rule.Stack
-	}
-	if rule.Account != "" {
-		text += " in account " + rule.Account
-	}
-	if rule.Region != "" {
-		text += " in " + rule.Region
-	}
-	switch rule.Times {
-	case 0:
-		text += ", always"
-	case 1:
-		text += ", once"
-	default:
-		text += fmt.Sprintf(", %d times", rule.Times)
-	}
-	if rule.Reason != "" {
-		text += ": " + rule.Reason
-	}
-	return text
-}
-
-func answerText(answer provider.Answer) string {
-	text := which(answer.Type, answer.LogicalID)
-	if answer.PhysicalResourceID != "" {
-		text += " as " + answer.PhysicalResourceID
-	}
-	return text
-}
-
-// which names the resources that a rule is about.
-func which(typeName, logicalID string) string {
-	switch {
-	case typeName == "" && logicalID == "":
-		return "any resource"
-	case logicalID == "":
-		return typeName
-	case typeName == "":
-		return logicalID
-	default:
-		return logicalID + " (" + typeName + ")"
-	}
 }

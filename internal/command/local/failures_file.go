@@ -15,8 +15,11 @@ import (
 //
 //	rules:
 //	  - {type: AWS::SQS::Queue, on: create, stack: shop, logicalId: Queue, account: "111111111111", reason: no more queues}
+//	  - {type: AWS::Lambda::Function, on: read, warning: UNSUPPORTED_PROPERTIES, properties: [Layers]}
+//	  - {on: scan, reason: no more scans}
 //	customResources:
 //	  - {type: Custom::Seed, logicalId: Seed, PhysicalResourceId: seed-1, Data: {Value: 42}}
+//	expiredScans: 1
 //	throttle: 20%
 //	latency: 200ms
 //
@@ -46,6 +49,13 @@ func readFailures(name string, data []byte) (f emulator.Failures, err error) {
 			r.Must(n, err)
 			f.ListDelay = &delay
 		},
+		"expiredScans": func(n *template.Node) {
+			count, err := strconv.Atoi(n.Scalar())
+			if err != nil {
+				r.Report(n.Pos, "expiredScans is a number, 0 for none")
+			}
+			f.ExpiredScans = &count
+		},
 	})
 	if len(r.Findings) == 0 { // else the problems would tell the same again
 		for _, p := range f.Problems() {
@@ -62,6 +72,7 @@ func (r failuresFile) rule(n *template.Node) engine.Fault {
 	r.Fields(n, map[string]func(*template.Node){
 		"type": r.Text(&rule.Type), "on": r.Text((*string)(&rule.On)), "stack": r.Text(&rule.Stack),
 		"logicalId": r.Text(&rule.LogicalID), "reason": r.Text(&rule.Reason),
+		"warning": r.Text(&rule.Warning), "properties": r.Texts(&rule.Properties),
 		"account": r.Text(&rule.Account), "region": r.Text(&rule.Region),
 		"times": func(n *template.Node) {
 			times, err := strconv.Atoi(n.Scalar())

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/cfn-cli/cfn/internal/emulator/provider"
@@ -24,9 +25,21 @@ type Fault struct {
 	Region  string `json:"region,omitempty"`
 	// Reason is the text of the failure; empty gives one in AWS's form.
 	Reason string `json:"reason,omitempty"`
+	// Warning makes a Read give this warning about Properties (a WarningType of
+	// CloudFormation) instead of failing.
+	Warning    string   `json:"warning,omitempty"`
+	Properties []string `json:"properties,omitempty"`
 	// Times is how often it still strikes, 0 for ever.
 	Times int `json:"times"`
 }
+
+// What the IaC generator does, for faults: scan the account, read a resource
+// into a generated template, generate the template as a whole.
+const (
+	Scan     Action = "scan"
+	Read     Action = "read"
+	Generate Action = "generate"
+)
 
 const faultPrefix = "fault/"
 
@@ -53,47 +66,66 @@ func ClearFaults(tx store.Tx) error { return store.DeleteAll(tx, faultPrefix) }
 // fault tells why an action is to fail, empty where it is not. The strike is
 // counted in the transaction that writes down the failure.
 func (e *Engine) fault(tx store.Tx, s *Stack, r *Resource, action Action) (reason string, err error) {
-	key, f, err := striking(tx, s, r, action)
-	if err != nil || key == "" {
+	struck, err := strike(tx, 1, Deed{
+		On: action, Type: r.Type, LogicalID: r.LogicalID, Account: s.Account, Region: s.Region,
+		stacks: []string{s.Name, nameOf(s.ParentID), nameOf(s.RootID)},
+	})
+	if err != nil || len(struck) == 0 {
 		return "", err
 	}
-	switch f.Times {
-	case 0:
-	case 1:
-		err = tx.Delete(key)
-	default:
-		f.Times--
-		err = store.Put(tx, key, f)
+	if reason = struck[0].Reason; reason == "" {
+		reason = provider.OnDemand(r.Type, e.stackID(s), e.stackID(s)).Error()
 	}
-	if f.Reason == "" {
-		f.Reason = provider.OnDemand(r.Type, e.stackID(s), e.stackID(s)).Error()
-	}
-	return f.Reason, err
+	return reason, nil
 }
 
-// striking finds the fault that an action meets; key is empty where there is
-// none.
-func striking(tx store.Tx, s *Stack, r *Resource, action Action) (key string, f Fault, err error) {
+// Deed is what a fault may strike.
+type Deed struct {
+	On                               Action
+	Type, LogicalID, Account, Region string
+	// stacks are the names of the stack and of those that it is nested in.
+	stacks []string
+}
+
+// Strike gives all faults that a deed meets, the oldest first, and counts that
+// they have struck.
+func Strike(tx store.Tx, d Deed) ([]Fault, error) { return strike(tx, -1, d) }
+
+// strike is Strike for the first ones, all where most is negative.
+func strike(tx store.Tx, most int, d Deed) (struck []Fault, err error) {
+	var keys []string
 	for key := range tx.Ascend(faultPrefix, "") {
+		if len(keys) == most {
+			break
+		}
 		f, _, err := store.Get[Fault](tx, key)
-		if err != nil || f.strikes(s, r, action) {
-			return key, f, err
+		if err != nil {
+			return nil, err
+		}
+		if f.strikes(d) {
+			keys, struck = append(keys, key), append(struck, f)
 		}
 	}
-	return "", f, nil
+	for i, key := range keys {
+		switch left := struck[i]; left.Times {
+		case 0:
+		case 1:
+			err = tx.Delete(key)
+		default:
+			left.Times--
+			err = store.Put(tx, key, left)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return struck, nil
 }
 
-func (f *Fault) strikes(s *Stack, r *Resource, action Action) bool {
-	matches := func(want string, is ...string) bool {
-		for _, name := range is {
-			if want == "" || want == name {
-				return true
-			}
-		}
-		return false
-	}
-	return matches(f.Stack, s.Name, nameOf(s.ParentID), nameOf(s.RootID)) && matches(f.LogicalID, r.LogicalID) &&
-		matches(f.Account, s.Account) && matches(f.Region, s.Region) && matches(f.Type, r.Type) && matches(string(f.On), string(action))
+func (f *Fault) strikes(d Deed) bool {
+	matches := func(want, is string) bool { return want == "" || want == is }
+	return f.On == d.On && matches(f.LogicalID, d.LogicalID) && matches(f.Type, d.Type) &&
+		matches(f.Account, d.Account) && matches(f.Region, d.Region) && (f.Stack == "" || slices.Contains(d.stacks, f.Stack))
 }
 
 // nameOf takes a stack's name out of its ARN.

@@ -34,7 +34,7 @@ func (s *Service) describeGeneratedTemplate(ctx context.Context, in *cfn.Describ
 
 func (g *Generated) describe(now time.Time) *cfn.DescribeGeneratedTemplateOutput {
 	status := g.status(now)
-	done := status == types.GeneratedTemplateStatusComplete
+	done := !now.Before(g.Ends)
 	var failed, succeeded, pending, warnings int32
 	out := &cfn.DescribeGeneratedTemplateOutput{
 		GeneratedTemplateId: aws.String(g.ARN()), GeneratedTemplateName: &g.Name, Status: status,
@@ -43,6 +43,9 @@ func (g *Generated) describe(now time.Time) *cfn.DescribeGeneratedTemplateOutput
 	}
 	if g.StackID != "" {
 		out.StackId = &g.StackID
+	}
+	if status == types.GeneratedTemplateStatusFailed {
+		out.StatusReason = &g.Failure
 	}
 	for _, r := range g.Resources {
 		detail := types.ResourceDetail{
@@ -112,10 +115,14 @@ func (s *Service) listGeneratedTemplates(ctx context.Context, in *cfn.ListGenera
 	err := s.store.View(func(tx store.Tx) (err error) {
 		out.NextToken, err = paging.Records(tx, key(wire.CallFrom(ctx), "generated", ""), in.NextToken, paging.Size(in.MaxResults, pageSize), func(g *Generated) bool {
 			count := int32(len(g.Resources)) //nolint:gosec // at most 500
-			out.Summaries = append(out.Summaries, types.TemplateSummary{
+			summary := types.TemplateSummary{
 				GeneratedTemplateId: aws.String(g.ARN()), GeneratedTemplateName: &g.Name, Status: g.status(now), NumberOfResources: &count,
 				CreationTime: stamp(g.Created), LastUpdatedTime: stamp(g.Updated),
-			})
+			}
+			if summary.Status == types.GeneratedTemplateStatusFailed {
+				summary.StatusReason = &g.Failure
+			}
+			out.Summaries = append(out.Summaries, summary)
 			return true
 		})
 		return err

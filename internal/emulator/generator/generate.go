@@ -10,6 +10,7 @@ import (
 	cfn "github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
+	"github.com/cfn-cli/cfn/internal/emulator/engine"
 	"github.com/cfn-cli/cfn/internal/emulator/provider"
 	"github.com/cfn-cli/cfn/internal/emulator/store"
 	"github.com/cfn-cli/cfn/internal/emulator/wire"
@@ -57,6 +58,9 @@ func (s *Service) createGeneratedTemplate(ctx context.Context, in *cfn.CreateGen
 		if err := store.Put(tx, key(call, "generatedid", g.UUID), g.Name); err != nil {
 			return err
 		}
+		if g.Failure, err = demanded(tx, call, engine.Generate); err != nil {
+			return err
+		}
 		return g.save(tx, call)
 	})
 	if err != nil {
@@ -66,7 +70,7 @@ func (s *Service) createGeneratedTemplate(ctx context.Context, in *cfn.CreateGen
 }
 
 func tooMany() error {
-	return &wire.Error{Code: "ConcurrentResourcesLimitExceeded", Status: 429, Message: "No more than 5 generated templates can be in a Create, Update or Delete state at a time"}
+	return &wire.Error{Code: "ConcurrentResourcesLimitExceeded", Status: 429, Message: "No more than 5 generated templates can be in an InProgress or Pending status at one time"}
 }
 
 func concurrent(templates []*Generated, now time.Time) (n int) {
@@ -99,7 +103,10 @@ func (s *Service) configure(ctx context.Context, g *Generated, in *cfn.CreateGen
 
 // add reads resources into a template. What cannot be read fails alone.
 func (g *Generated) add(tx store.Tx, call wire.Call, definitions []types.ResourceDefinition) error {
-	if len(g.Resources)+len(definitions) > maxResources {
+	switch {
+	case len(definitions) > maxResources:
+		return wire.Errorf("ValidationError", "1 validation error detected: Value at 'resources' failed to satisfy constraint: Member must have length less than or equal to %d", maxResources)
+	case len(g.Resources)+len(definitions) > maxResources:
 		return wire.Errorf("LimitExceededException", "A generated template has at most %d resources", maxResources)
 	}
 	taken := map[string]bool{}
@@ -135,7 +142,7 @@ func (r *Resource) read(tx store.Tx, call wire.Call) error {
 		return nil
 	}
 	r.describe(found)
-	return nil
+	return r.disturb(tx, call)
 }
 
 func (s *Service) updateGeneratedTemplate(ctx context.Context, in *cfn.UpdateGeneratedTemplateInput) (*cfn.UpdateGeneratedTemplateOutput, error) {
@@ -146,10 +153,17 @@ func (s *Service) updateGeneratedTemplate(ctx context.Context, in *cfn.UpdateGen
 		if err != nil {
 			return err
 		}
-		if now.Before(g.Ends) {
+		templates, err := store.List[*Generated](tx, key(call, "generated", ""))
+		if err != nil {
+			return err
+		}
+		if now.Before(g.Ends) || concurrent(templates, now) >= maxConcurrent {
 			return tooMany()
 		}
 		if err := g.change(tx, call, in); err != nil {
+			return err
+		}
+		if g.Failure, err = demanded(tx, call, engine.Generate); err != nil {
 			return err
 		}
 		g.Updated, g.Ends = now, now.Add(s.config.Delay)

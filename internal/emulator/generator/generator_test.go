@@ -39,6 +39,7 @@ Resources:
 type account struct {
 	testing.TB
 	*cfn.Client
+	emulator *emulator.Emulator
 }
 
 func inAccount(t *testing.T, f func(a *account)) {
@@ -52,7 +53,7 @@ func inAccount(t *testing.T, f func(a *account)) {
 		a := &account{t, cfn.New(cfn.Options{
 			Region: "us-east-1", Credentials: credentials.NewStaticCredentialsProvider("111111111111", "x", ""),
 			HTTPClient: &http.Client{Transport: e.RoundTripper()}, Retryer: aws.NopRetryer{},
-		})}
+		}), e}
 		a.stack("shop", shop)
 		f(a)
 	})
@@ -75,11 +76,7 @@ func (a *account) must(err error) {
 // scan scans, waits, and gives the scan's ID.
 func (a *account) scan(kinds ...string) *string {
 	a.Helper()
-	in := &cfn.StartResourceScanInput{}
-	if len(kinds) > 0 {
-		in.ScanFilters = []types.ScanFilter{{Types: kinds}}
-	}
-	out, err := a.StartResourceScan(a.Context(), in)
+	out, err := a.start(kinds...)
 	a.must(err)
 	for {
 		scan, err := a.DescribeResourceScan(a.Context(), &cfn.DescribeResourceScanInput{ResourceScanId: out.ResourceScanId})
@@ -89,6 +86,14 @@ func (a *account) scan(kinds ...string) *string {
 		}
 		time.Sleep(time.Second)
 	}
+}
+
+func (a *account) start(kinds ...string) (*cfn.StartResourceScanOutput, error) {
+	in := &cfn.StartResourceScanInput{}
+	if len(kinds) > 0 {
+		in.ScanFilters = []types.ScanFilter{{Types: kinds}}
+	}
+	return a.StartResourceScan(a.Context(), in)
 }
 
 // list is what a scan found, a line each.

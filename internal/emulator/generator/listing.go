@@ -55,20 +55,29 @@ func (s *Service) describeResourceScan(ctx context.Context, in *cfn.DescribeReso
 		if len(scan.Filter) > 0 {
 			out.ScanFilters = []types.ScanFilter{{Types: scan.Filter}}
 		}
-		switch out.Status {
-		case types.ResourceScanStatusInProgress:
-		case types.ResourceScanStatusFailed:
-			out.StatusReason, out.EndTime = &scan.Failure, stamp(scan.Ends)
-		default:
-			count := int32(scan.Count) //nolint:gosec // at most 100,000
-			out.EndTime, out.ResourceTypes, out.ResourcesScanned, out.ResourcesRead = stamp(scan.Ends), scan.Types, &count, &count
-		}
+		scan.results(out)
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
 	return out, nil
+}
+
+// results adds what a scan tells when it has ended (API reference,
+// "DescribeResourceScan").
+func (s *Scan) results(out *cfn.DescribeResourceScanOutput) {
+	if out.Status == types.ResourceScanStatusInProgress {
+		return
+	}
+	count := int32(s.Count) //nolint:gosec // far less
+	out.EndTime, out.ResourcesScanned, out.ResourcesRead = stamp(s.Ends), &count, &count
+	if out.Status != types.ResourceScanStatusExpired {
+		out.ResourceTypes = s.Types
+	}
+	if out.Status == types.ResourceScanStatusFailed {
+		out.StatusReason = &s.Failure
+	}
 }
 
 // listResourceScans lists scans of one kind, the newest first; FULL where none

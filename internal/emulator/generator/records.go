@@ -20,6 +20,8 @@ type Scan struct {
 	Started, Ends  time.Time
 	// Failure is why it fails, empty where it does not.
 	Failure string `json:",omitempty"`
+	// Expired tells that it has expired before its time, on demand.
+	Expired bool `json:",omitempty"`
 	Count   int
 	Types   []string `json:",omitempty"`
 }
@@ -42,7 +44,9 @@ type Generated struct {
 	Base                       string `json:",omitempty"`
 	Config                     types.TemplateConfiguration
 	Resources                  []*Resource
-	Body                       string
+	// Failure is why it could not be generated, empty where it could.
+	Failure string `json:",omitempty"`
+	Body    string
 }
 
 // Resource is a resource of a generated template.
@@ -69,7 +73,7 @@ func (s *Scan) status(now time.Time) types.ResourceScanStatus {
 		return types.ResourceScanStatusInProgress
 	case s.Failure != "":
 		return types.ResourceScanStatusFailed
-	case now.Sub(s.Ends) > expiry:
+	case s.Expired || now.Sub(s.Ends) > expiry:
 		return types.ResourceScanStatusExpired
 	default:
 		return types.ResourceScanStatusComplete
@@ -104,6 +108,8 @@ func (g *Generated) ARN() string {
 // status is how a template stands.
 func (g *Generated) status(now time.Time) types.GeneratedTemplateStatus {
 	switch {
+	case !now.Before(g.Ends) && g.Failure != "":
+		return types.GeneratedTemplateStatusFailed
 	case !now.Before(g.Ends):
 		return types.GeneratedTemplateStatusComplete
 	case g.Changes > 0:
@@ -119,6 +125,7 @@ func (g *Generated) status(now time.Time) types.GeneratedTemplateStatus {
 //	scanned/ACCOUNT/REGION/ID/NUMBER      Scanned
 //	generated/ACCOUNT/REGION/NAME         Generated
 //	generatedid/ACCOUNT/REGION/ID         name of the template
+//	expiredscans                          how many scans have expired on demand
 func key(call wire.Call, kind, rest string) string {
 	return kind + "/" + call.Account + "/" + call.Region + "/" + rest
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -15,6 +16,7 @@ import (
 	cfn "github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
+	"github.com/cfn-cli/cfn/internal/emulator/engine"
 	"github.com/cfn-cli/cfn/internal/emulator/provider"
 	"github.com/cfn-cli/cfn/internal/emulator/store"
 	"github.com/cfn-cli/cfn/internal/emulator/wire"
@@ -83,13 +85,27 @@ func checkFilters(filters []types.ScanFilter) error {
 	return nil
 }
 
-// mayScan refuses a second scan at a time, and more than the quota of a day.
+// A scan that failed delays the next one, longer where it found too much (API
+// reference, "StartResourceScan", ResourceScanLimitExceeded).
+const (
+	afterFailure  = 10 * time.Minute
+	afterTooLarge = 24 * time.Hour
+)
+
+// mayScan refuses a second scan at a time, one that is too soon after a
+// failure, and more than the quota of a day. AWS does not say when a day
+// begins: it is the last 24 hours here.
 func mayScan(scan *Scan, earlier []*Scan, now time.Time) error {
-	today := 0
-	limit := scansPerDay
+	today, limit := 0, scansPerDay
+	var failed time.Duration
 	for _, e := range earlier {
-		if e.status(now) == types.ResourceScanStatusInProgress {
+		switch status := e.status(now); {
+		case status == types.ResourceScanStatusInProgress:
 			return &wire.Error{Code: "ResourceScanInProgress", Status: 400, Message: "A resource scan is already in progress"}
+		case status == types.ResourceScanStatusFailed && e.Count > maxScan:
+			failed = max(failed, afterTooLarge-now.Sub(e.Ends))
+		case status == types.ResourceScanStatusFailed:
+			failed = max(failed, afterFailure-now.Sub(e.Ends))
 		}
 		if e.kind() == scan.kind() && now.Sub(e.Started) < 24*time.Hour {
 			today++
@@ -98,8 +114,14 @@ func mayScan(scan *Scan, earlier []*Scan, now time.Time) error {
 			}
 		}
 	}
-	if today >= limit {
-		return &wire.Error{Code: "ResourceScanLimitExceeded", Status: 400, Message: "The limit of resource scans for today is exceeded"}
+	refused := func(text string) error {
+		return &wire.Error{Code: "ResourceScanLimitExceeded", Status: 400, Message: text}
+	}
+	switch {
+	case failed > 0:
+		return refused("A resource scan recently failed. You must wait before starting a new resource scan")
+	case today >= limit:
+		return refused("The limit of resource scans for today is exceeded")
 	}
 	return nil
 }
@@ -115,6 +137,10 @@ func (s *Service) snapshot(tx store.Tx, call wire.Call, scan *Scan) error {
 		return err
 	}
 	scan.Number, scan.ID = number, uuid(hash(number))
+	scan.Ends = scan.Started.Add(s.config.Delay)
+	if scan.Failure, err = demanded(tx, call, engine.Scan); err != nil || scan.Failure != "" {
+		return errors.Join(err, store.Put(tx, key(call, "scan", scan.ID), scan))
+	}
 	found, err := provider.List(tx, call.Account, call.Region, "")
 	if err != nil {
 		return err
@@ -134,7 +160,6 @@ func (s *Service) snapshot(tx store.Tx, call wire.Call, scan *Scan) error {
 		scan.Failure = fmt.Sprintf("The account has more than %d resources", maxScan)
 	}
 	scan.Types = slices.Sorted(maps.Keys(kinds))
-	scan.Ends = scan.Started.Add(s.config.Delay)
 	return store.Put(tx, key(call, "scan", scan.ID), scan)
 }
 

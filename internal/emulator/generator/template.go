@@ -1,11 +1,12 @@
 package generator
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
 	"slices"
+	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
 	"github.com/cfn-cli/cfn/internal/document"
@@ -20,35 +21,68 @@ import (
 func (r *Resource) describe(found *provider.Resource) {
 	facts, _ := schema.Lookup(r.Type)
 	r.Properties, r.Parameters = map[string]any{}, map[string]map[string]any{}
-	model := found.Model()
-	for name, value := range model {
+	for name, value := range found.Model() {
 		if _, settable := facts.Properties[name]; settable && !readOnly(facts, name) {
 			r.Properties[name] = value
 		}
 	}
-	var left []types.WarningProperty
-	for _, name := range slices.Sorted(maps.Keys(found.Properties)) {
-		if _, shown := model[name]; shown || found.Properties[name] == nil {
-			continue
+	warnings := map[types.WarningType][]types.WarningProperty{}
+	for _, l := range writeOnly(r.Type) {
+		kind, asks := l.kind()
+		if asks {
+			r.ask(l, kind)
 		}
-		p, known := facts.Properties[name]
-		if !known {
-			continue
+		if kind != "" {
+			warnings[kind] = append(warnings[kind], l.warning(kind, ""))
 		}
-		if p.Required {
-			parameter := r.LogicalID + name
-			r.Parameters[parameter] = map[string]any{"Type": "String", "NoEcho": true, "Description": "The value of " + name + " of " + r.LogicalID + " cannot be read"}
-			r.Properties[name] = map[string]any{"Ref": parameter}
-		}
-		left = append(left, types.WarningProperty{
-			PropertyPath: aws.String("/properties/" + name), Required: aws.Bool(p.Required),
-			Description: aws.String("The value is write-only and cannot be read"),
-		})
 	}
-	if len(left) > 0 {
-		r.Warnings = []types.WarningDetail{{Type: types.WarningTypeUnsupportedProperties, Properties: left}}
+	for _, kind := range sortedKeys(warnings) {
+		r.Warnings = append(r.Warnings, types.WarningDetail{Type: kind, Properties: warnings[kind]})
 	}
 }
+
+// ask puts a parameter in the place of a property. Its name is that of the
+// resource and the property, OneOf where another set can be in its place, and
+// something that makes it unique.
+func (r *Resource) ask(l leaf, kind types.WarningType) {
+	name := r.LogicalID + strings.ReplaceAll(l.path, "/", "")
+	if kind == types.WarningTypeMutuallyExclusiveProperties {
+		name += "OneOf"
+	}
+	name += hash([]any{r.Type, r.Identifier, l.path})[:5]
+	r.Parameters[name] = map[string]any{"Type": "String", "NoEcho": "true", "Description": l.describe(kind, "")}
+	place(r.Properties, strings.Split(l.path, "/"), map[string]any{"Ref": name})
+}
+
+// place sets a nested property.
+func place(properties map[string]any, path []string, value any) {
+	if len(path) == 1 {
+		properties[path[0]] = value
+		return
+	}
+	inner, ok := properties[path[0]].(map[string]any)
+	if !ok {
+		inner = map[string]any{}
+	}
+	inner = maps.Clone(inner) // the resource itself has the same
+	place(inner, path[1:], value)
+	properties[path[0]] = inner
+}
+
+// remove takes a nested property out.
+func remove(properties map[string]any, path []string) {
+	if len(path) == 1 {
+		delete(properties, path[0])
+		return
+	}
+	if inner, ok := properties[path[0]].(map[string]any); ok {
+		inner = maps.Clone(inner)
+		remove(inner, path[1:])
+		properties[path[0]] = inner
+	}
+}
+
+func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
 
 // readOnly tells that a property is an attribute too, which a template cannot
 // set.

@@ -56,9 +56,10 @@ func (r *Resource) Model() map[string]any {
 			delete(model, facts.Property)
 		}
 	}
-	maps.DeleteFunc(model, func(name string, value any) bool {
-		return value == nil || slices.Contains(v.hidden, name)
-	})
+	maps.DeleteFunc(model, func(_ string, value any) bool { return value == nil })
+	for _, path := range v.hidden {
+		hide(model, path)
+	}
 	if _, ok := v.facts.Properties[v.naming.Property]; ok {
 		model[v.naming.Property] = v.name()
 	}

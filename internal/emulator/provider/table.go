@@ -27,7 +27,11 @@ import (
 //	physical VALUE         the physical ID, where it is not what Ref returns
 //	ref VALUE              what Ref returns, where the facts do not know it
 //	default PROPERTY JSON  what AWS sets where the template does not
-//	hidden PROPERTY …      properties that AWS does not give back
+//	hidden PATH …          properties that AWS does not give back, with "/"
+//	                       before nested ones (the type's schema,
+//	                       writeOnlyProperties)
+//	choice PATH … | PATH … sets of hidden properties that exclude each other,
+//	                       the one first that the IaC generator selects
 //	Attribute VALUE        an attribute; see expand for ${…}
 //
 //go:embed types/*.txt
@@ -45,6 +49,7 @@ type row struct {
 	attributes             map[string]string
 	defaults               map[string]any
 	hidden                 []string
+	choices                [][]string
 }
 
 // table holds the rows of types that the embedded files mention.
@@ -157,6 +162,10 @@ func (r *row) set(key string, values []string) error {
 		r.physical = strings.Join(values, " ")
 	case "hidden":
 		r.hidden = values
+	case "choice":
+		for set := range strings.SplitSeq(strings.Join(values, " "), "|") {
+			r.choices = append(r.choices, strings.Fields(set))
+		}
 	case "default":
 		value, err := parseDefault(strings.Join(values[1:], " "))
 		if err != nil {
