@@ -46,9 +46,6 @@ func explain(err error, name string) error {
 	switch awsclient.Code(err) {
 	case "ResourceScanInProgress":
 		return report(diag.Busy, "iac.scanning", "a resource scan is in progress").WithHint("cfn iac scan --wait  follows it")
-	case "ResourceScanLimitExceeded":
-		return report(diag.Failed, "iac.scan-quota", "no more scans are allowed today").
-			WithHint("use one that is there (cfn iac scans), or scan some types only, which has a quota of its own:  cfn iac scan --type 'AWS::S3::*'")
 	case "ResourceScanNotFound":
 		return report(diag.NotFound, "iac.scan", "the resource scan is not there any more").WithHint("cfn iac scan --wait")
 	case "GeneratedTemplateNotFound":

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
+	"github.com/cfn-cli/cfn/internal/awsclient"
 	"github.com/cfn-cli/cfn/internal/diag"
 	"github.com/cfn-cli/cfn/internal/poll"
 )
@@ -152,6 +153,9 @@ func (c *Client) Start(ctx context.Context, wanted []string) (*Scan, error) {
 		in.ScanFilters = []types.ScanFilter{{Types: wanted}}
 	}
 	out, err := c.cfn.StartResourceScan(ctx, in)
+	if awsclient.Code(err) == "ResourceScanLimitExceeded" {
+		return nil, c.usedUp(ctx, err, wanted)
+	}
 	if err != nil {
 		return nil, explain(err, "")
 	}
@@ -179,11 +183,16 @@ func (c *Client) WatchScan(ctx context.Context, s *Scan, emit func(Progress)) er
 	if err := poll.Until(ctx, c.pace, look); err != nil {
 		return ended(ctx, err)
 	}
-	if s.Status != types.ResourceScanStatusComplete {
-		return diag.New(diag.Failed, "iac.scan-failed", "the resource scan is %s", s.Status).WithDetail(s.Reason).
-			WithHint("cfn iac scan --new --wait, with --type for less at once")
+	return s.Err()
+}
+
+// Err is why a scan that is over has no results, nil where it has or goes on.
+func (s *Scan) Err() error {
+	if s.Status == types.ResourceScanStatusComplete || s.Status == types.ResourceScanStatusInProgress {
+		return nil
 	}
-	return nil
+	return diag.New(diag.Failed, "iac.scan-failed", "the resource scan is %s", s.Status).WithDetail(s.Reason).
+		WithHint("cfn iac scan --new --wait, with --type for less at once")
 }
 
 // ended is why a wait is over: the context's cause goes before what it led to.

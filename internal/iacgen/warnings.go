@@ -32,11 +32,11 @@ func explanation(kind types.WarningType, paths []string, required bool) Warning 
 	out := Warning{Type: string(kind), Properties: paths}
 	switch kind {
 	case types.WarningTypeMutuallyExclusiveProperties:
-		out.Text = "only one of these can be set; the template has a parameter for each choice, whose name ends in OneOf: keep one"
+		out.Text = "cannot be read back, and only one of several choices can be set: the template asks for this one, by parameters whose names have OneOf in them; to take another, set its properties instead"
 	case types.WarningTypeMutuallyExclusiveTypes:
 		out.Text = "the value may have one of several forms; the template takes it as a text"
 	case types.WarningTypeUnsupportedProperties:
-		out.Text = "cannot be read back and is left out"
+		out.Text = "cannot be read back and is left out; where it was set, set it again"
 		if required {
 			out.Text = "cannot be read back and is needed: give it as a parameter"
 		}

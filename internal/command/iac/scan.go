@@ -31,6 +31,7 @@ type scanResult struct {
 	OK     bool `json:"ok"`
 	Reused bool `json:"reused"`
 	*iacgen.Scan
+	Quota *iacgen.Quota `json:"quota"`
 }
 
 // Scan starts a scan, or takes the newest that has looked at the same.
@@ -57,9 +58,14 @@ func Scan(ctx context.Context, e *env.Env, o ScanOptions) error {
 	if err != nil {
 		return err
 	}
-	s.event("result", scanResult{OK: true, Reused: reused, Scan: scan})
+	quota, err := s.iac.Quota(ctx, iacgen.KindOf(wanted))
+	if err != nil {
+		return err
+	}
+	s.event("result", scanResult{OK: true, Reused: reused, Scan: scan, Quota: quota})
 	if scan.Status == types.ResourceScanStatusInProgress {
 		s.note("the scan is at %.0f%%", scan.Percent)
+		s.note("%s", left(*quota))
 		s.next("cfn iac scan --wait")
 		return nil
 	}
@@ -67,8 +73,22 @@ func Scan(ctx context.Context, e *env.Env, o ScanOptions) error {
 	if reused {
 		s.note("an earlier scan, which may not know what was made since; --new scans again")
 	}
+	s.note("%s", left(*quota))
 	s.next("cfn iac resources --unmanaged")
 	return nil
+}
+
+// left says how many scans may still be begun.
+func left(q iacgen.Quota) string {
+	of := "of all types"
+	if q.Kind == types.ScanTypePartial {
+		of = "of some types"
+	}
+	text := fmt.Sprintf("%d of %d scans %s are left today", q.Left, q.Limit, of)
+	if q.Next != nil {
+		text += "; the next one is possible at about " + q.Next.Local().Format(time.DateTime)
+	}
+	return text
 }
 
 // scan gives a scan that covers the types, done where that is waited for.
@@ -85,7 +105,7 @@ func (s *session) scan(ctx context.Context, o ScanOptions, wanted []string) (sca
 		}
 	}
 	if !o.Wait || scan.Status != types.ResourceScanStatusInProgress {
-		return scan, reused, nil
+		return scan, reused, scan.Err()
 	}
 	limited, cancel := waiting(ctx, o.Timeout, "the scan", "cfn iac scan --wait")
 	defer cancel()
