@@ -1,6 +1,8 @@
 package awsclient
 
 import (
+	"errors"
+	"net"
 	"net/http"
 	"strings"
 	"time"
@@ -93,9 +95,11 @@ type patient struct{ aws.RetryerV2 }
 
 // RetryDelay ends the attempts early unless the request was throttled, or may
 // have been: S3 says SlowDown with the status 503, and to a HEAD request, whose
-// answer has no body, says no more than that.
+// answer has no body, says no more than that. So does a connection that this
+// side has closed while the answer came, as on a machine with too much to do.
 func (p patient) RetryDelay(attempt int, err error) (time.Duration, error) {
-	if attempt >= failureAttempts && !IsThrottle(err) && Status(err) != http.StatusServiceUnavailable {
+	patience := IsThrottle(err) || Status(err) == http.StatusServiceUnavailable || errors.Is(err, net.ErrClosed)
+	if attempt >= failureAttempts && !patience {
 		return 0, err
 	}
 	return p.RetryerV2.RetryDelay(attempt, err)

@@ -152,6 +152,9 @@ func explain(err error, name string) error {
 	case isChangeSetAbsent(err):
 		return diag.New(diag.Busy, "changeset.gone", "the change set for stack %s is gone: another command executed or deleted it", name).
 			WithDetail(awsclient.Message(err)).WithHint("cfn watch %s, or run the command again", name).Because(err)
+	case strings.Contains(awsclient.Message(err), "already exists and cannot be created again"): // there was none a moment ago
+		return diag.New(diag.Busy, "stack.created", "another command has created stack %s at this moment", name).
+			WithDetail(awsclient.Message(err)).WithHint("cfn watch %s, or run the command again", name).Because(err)
 	case awsclient.Code(err) == "ValidationError":
 		return diag.New(diag.Invalid, "stack.refused", "CloudFormation refuses the request for stack %s", name).
 			WithDetail(awsclient.Message(err)).Because(err)

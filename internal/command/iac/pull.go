@@ -154,15 +154,22 @@ func (s *session) write(ctx context.Context, p *pulled, force bool) error {
 	if err == nil && bytes.Equal(old, p.body) {
 		return nil
 	}
-	if !os.IsNotExist(err) && !force {
+	if err != nil && !os.IsNotExist(err) {
+		return unwritable(p.File, err)
+	}
+	if err == nil && !force {
 		if err := s.Confirm(ctx, "Overwrite "+p.File+"?"); err != nil {
 			return err
 		}
 	}
 	if err := s.Env.Files.Write(p.File, p.body, 0o644); err != nil {
-		return diag.New(diag.Usage, "file.unwritable", "%s cannot be written", p.File).WithDetail(err.Error()).Because(err)
+		return unwritable(p.File, err)
 	}
 	return nil
+}
+
+func unwritable(file string, err error) error {
+	return diag.New(diag.Usage, "file.unwritable", "%s cannot be written", file).WithDetail(err.Error()).Because(err)
 }
 
 // rewrites reports each value that was made a reference, and each property that
