@@ -15,7 +15,7 @@ build: ## compile ./cfn
 test: test-go score test-localstack test-peers test-catalog ## run all tests
 
 test-go: ## run all tests that need no other program
-	GORACE=atexit_sleep_ms=0 go test $(TESTFLAGS) ./...
+	GORACE=atexit_sleep_ms=0 go test -timeout 30m $(TESTFLAGS) ./...
 
 score: ## print how the emulator compares with recordings of the real service
 	@go test -v $(TESTFLAGS) -run '^TestScore$$' ./internal/emulator/conformance | sed -n 's/^ *score_test.go:[0-9]*: \(L[0-9]:\)/conformance \1/p'
