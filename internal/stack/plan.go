@@ -162,8 +162,11 @@ func (c *Client) leftChangeSet(ctx context.Context, input *cloudformation.Create
 	left, err := c.cfn.DescribeChangeSet(ctx, &cloudformation.DescribeChangeSetInput{
 		StackName: input.StackName, ChangeSetName: input.ChangeSetName,
 	})
+	if isChangeSetAbsent(err) {
+		return nil, cleared, nil
+	}
 	if err != nil {
-		return nil, cleared, ignoreAbsent(err)
+		return nil, cleared, err
 	}
 	id := aws.ToString(left.ChangeSetId)
 	usable := left.Status != types.ChangeSetStatusFailed && time.Since(aws.ToTime(left.CreationTime)) < freshTime
@@ -174,13 +177,6 @@ func (c *Client) leftChangeSet(ctx context.Context, input *cloudformation.Create
 		return &cloudformation.CreateChangeSetOutput{Id: left.ChangeSetId, StackId: left.StackId}, cleared, nil
 	}
 	return nil, id, c.deleteChangeSet(ctx, *input.StackName, *input.ChangeSetName)
-}
-
-func ignoreAbsent(err error) error {
-	if isChangeSetAbsent(err) {
-		return nil
-	}
-	return err
 }
 
 // awaitChangeSet waits until the change set is computed and gives its changes

@@ -97,12 +97,8 @@ func (p *pulled) summary() string {
 		return "as CloudFormation wrote it"
 	}
 	text := count(len(p.Rewrites), "reference") + " in place of identifiers"
-	switch n := len(p.Dropped); n {
-	case 0:
-	case 1:
-		text += ", 1 default left out"
-	default:
-		text += fmt.Sprintf(", %d defaults left out", n)
+	if n := len(p.Dropped); n > 0 {
+		text += ", " + count(n, "default") + " left out"
 	}
 	text += "; it means the same"
 	if n := len(p.Circles); n > 0 {
